@@ -1,0 +1,1 @@
+"""Plain values and protocols shared by every layer: numpy and the standard library only."""

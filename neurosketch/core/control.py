@@ -1,0 +1,176 @@
+"""What a user can turn: controls, conditions, and the immutable state of all controls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Self
+
+from neurosketch.core.errors import RequestError
+
+
+class ControlKind(StrEnum):
+    """What a control acts on."""
+
+    LATENT = "latent"
+    ATTRIBUTE = "attribute"
+    CONDITION = "condition"
+    PERFORMANCE = "performance"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlSpec:
+    """One thing a user can turn.
+
+    Attributes:
+        id: stable identifier, e.g. `axis1`.
+        label: what a person reads, e.g. `dark ↔ bright`.
+        unit: unit of the value, e.g. `dB`, `σ`, `st`, `×`; empty when there is none.
+        minimum, maximum, default: inclusive range and rest position, in `unit`.
+        kind: what it acts on.
+        rho: measured |Spearman ρ| between the control and the attribute in its label, or None.
+        group: heading under which the window shows it.
+    """
+
+    id: str
+    label: str
+    unit: str
+    minimum: float
+    maximum: float
+    default: float
+    kind: ControlKind = ControlKind.PERFORMANCE
+    rho: float | None = None
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.minimum < self.maximum or not self.minimum <= self.default <= self.maximum:
+            raise ValueError(f"control {self.id}: need min < max and min <= default <= max")
+
+    def check(self, value: float) -> float:
+        """Return `value` as float.
+
+        Raises:
+            RequestError: it is not finite or lies outside the range.
+        """
+        number = float(value)
+        if not math.isfinite(number) or not self.minimum <= number <= self.maximum:
+            raise RequestError(
+                f"Control '{self.id}' must lie between {self.minimum:g} and {self.maximum:g}"
+                f"{' ' + self.unit if self.unit else ''}, not {value}."
+            )
+        return number
+
+    def clamp(self, value: float) -> float:
+        """Return the nearest value inside the range (the default for NaN)."""
+        if math.isnan(value):
+            return self.default
+        return min(max(float(value), self.minimum), self.maximum)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form, as `models --json` prints it."""
+        return {
+            "id": self.id, "label": self.label, "unit": self.unit, "min": self.minimum,
+            "max": self.maximum, "default": self.default, "kind": self.kind.value,
+            "rho": self.rho, "group": self.group,
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Inverse of `to_dict`."""
+        rho = data.get("rho")
+        return cls(
+            id=str(data["id"]), label=str(data["label"]), unit=str(data["unit"]),
+            minimum=float(data["min"]), maximum=float(data["max"]), default=float(data["default"]),
+            kind=ControlKind(data["kind"]), rho=None if rho is None else float(rho),
+            group=str(data.get("group", "")),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSpec:
+    """One choice among named values that a model is conditioned on.
+
+    Attributes:
+        id: stable identifier, e.g. `source` or `genre`.
+        label: what a person reads.
+        values: the allowed value ids, in display order.
+        default: one of `values`.
+        labels: display text per value id; a missing one is shown as its id.
+    """
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+    default: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.default not in self.values:
+            raise ValueError(f"condition {self.id}: default '{self.default}' is not a value")
+
+    def check(self, value: str) -> str:
+        """Return `value`.
+
+        Raises:
+            RequestError: it is not one of `values`.
+        """
+        if value not in self.values:
+            raise RequestError(
+                f"Condition '{self.id}' has no value '{value}'.",
+                f"Choose one of: {', '.join(self.values)}.",
+            )
+        return value
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form with labels."""
+        return {
+            "id": self.id, "label": self.label, "values": list(self.values),
+            "default": self.default, "labels": dict(self.labels),
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Inverse of `to_dict`."""
+        return cls(
+            id=str(data["id"]), label=str(data["label"]), values=tuple(map(str, data["values"])),
+            default=str(data["default"]), labels=dict(data.get("labels", {})),
+        )  # fmt: skip
+
+
+class ControlState(Mapping[str, float]):
+    """Immutable values of all controls at one instant, safe to hand between threads."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, float] | None = None) -> None:
+        self._values = MappingProxyType({k: float(v) for k, v in (values or {}).items()})
+
+    def __getitem__(self, key: str) -> float:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"ControlState({dict(self._values)!r})"
+
+    def replaced(self, changes: Mapping[str, float]) -> ControlState:
+        """A new state with `changes` applied."""
+        return ControlState({**self._values, **changes})
+
+    @classmethod
+    def defaults(cls, controls: tuple[ControlSpec, ...]) -> ControlState:
+        """Every control at its rest position."""
+        return cls({control.id: control.default for control in controls})

@@ -1,0 +1,83 @@
+"""What the engine tells while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurosketch.core.clip import Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Share of the job done, 0 ... 1."""
+
+    request_id: str
+    fraction: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The clip is ready."""
+
+    request_id: str
+    clip: Clip
+    render_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job ended without a clip; `cancelled` tells whether the user asked for that."""
+
+    request_id: str
+    message: str
+    cancelled: bool = False
+
+
+EngineEvent = Progress | Finished | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the health read-out shows.
+
+    Attributes:
+        slider_to_ear_ms: last measured delay from a control change to the device's output, or None.
+        underruns: times the sound device found the ring empty since the start.
+        realtime_factor: audio seconds per second of rendering of the live stream, or None.
+        compute: device that renders, e.g. `CPU`.
+        sink: name of the sound output.
+        notice: a sentence for the banner (missing device, fallback), or empty.
+    """
+
+    slider_to_ear_ms: float | None
+    underruns: int
+    realtime_factor: float | None
+    compute: str
+    sink: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeterReading:
+    """Peak per channel in dBFS since the last reading; `clipped` latches until reset."""
+
+    peak_db: tuple[float, float]
+    clipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Playhead:
+    """Where the clip player stands, as the listener hears it.
+
+    Attributes:
+        clip_id: the clip being played, or "" when none is.
+        frame: position in frames of the clip.
+        playing: whether the clip player runs.
+        live: whether a live stream is audible.
+    """
+
+    clip_id: str
+    frame: int
+    playing: bool
+    live: bool

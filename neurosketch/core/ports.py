@@ -1,0 +1,72 @@
+"""Protocols between layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.control import ControlState
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.request import GenerateRequest
+
+ProgressFn = Callable[[float], None]
+"""Called with the share done, 0 ... 1."""
+
+
+class CancelToken(Protocol):
+    """The part of `threading.Event` that a job polls."""
+
+    def is_set(self) -> bool:
+        """Whether the job should stop."""
+        ...
+
+
+class LiveStream(Protocol):
+    """Endless audio that follows its controls."""
+
+    @property
+    def hop_length(self) -> int:
+        """Samples per frame."""
+        ...
+
+    @property
+    def channels(self) -> int:
+        """Channels of what `render` returns."""
+        ...
+
+    def render(self, n_frames: int, controls: ControlState) -> AudioArray:
+        """Return the next (channels, n_frames * hop_length) samples.
+
+        Splitting a stream into calls of any sizes gives the same samples.
+        """
+        ...
+
+
+@runtime_checkable
+class SoundModel(Protocol):
+    """One loaded model that makes sound."""
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What it is and can do."""
+        ...
+
+    def generate(
+        self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
+    ) -> AudioArray:
+        """Return (C, T) float32 with peak <= 1; the same request gives the same samples.
+
+        Raises:
+            Cancelled: `cancel` was set; noticed within 100 ms.
+            RequestError: the request asks for what the model does not have.
+        """
+        ...
+
+    def open_stream(self, request: GenerateRequest) -> LiveStream:
+        """A live stream that starts where `request` says.
+
+        Raises:
+            RequestError: as for `generate`, or the model cannot stream.
+        """
+        ...

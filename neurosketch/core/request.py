@@ -1,0 +1,142 @@
+"""A request: a frozen value that says everything needed to make a clip again; and its recipe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from neurosketch.core.control import ControlState
+from neurosketch.core.errors import RecipeError
+
+RECIPE_VERSION = 1
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClip:
+    """A user's audio file that a model reads.
+
+    Attributes:
+        path: absolute path of the file.
+        sha256: hash of the file's bytes; empty when not yet read.
+    """
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateRequest:
+    """Everything that decides a clip.
+
+    Attributes:
+        model_id: id of the model.
+        seed: 0 ... 2**31 - 1.
+        controls: every control's value.
+        conditions: every condition's value.
+        seconds: length asked for; None lets the model or the source decide.
+        source, source_b: the user's clips (A side, B side), or None.
+        checkpoint_sha256: hash of the checkpoint the clip was made with; empty before it ran.
+        tempo_bpm, key: musical context, or None.
+        request_id: which answer belongs to which question; no part of the recipe.
+    """
+
+    model_id: str
+    seed: int = 0
+    controls: ControlState = field(default_factory=ControlState)
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+    source: SourceClip | None = None
+    source_b: SourceClip | None = None
+    checkpoint_sha256: str = ""
+    tempo_bpm: float | None = None
+    key: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A request as it travels in an exported file.
+
+    Attributes:
+        request: what to ask for again.
+        program_version: version of NeuroSketch that made the clip.
+        family: family of the model.
+        parents: ids of the clips this one came from.
+        audio_sha256: hash of the float32 (C, T) samples before any export conversion, or "".
+        kind: `generate` for a rendered request; `capture` for recorded output ("keep that"),
+            which cannot be rendered again from its controls alone.
+    """
+
+    request: GenerateRequest
+    program_version: str
+    family: str = ""
+    parents: tuple[str, ...] = ()
+    audio_sha256: str = ""
+    kind: str = "generate"
+
+    def to_json(self) -> str:
+        """One line of JSON, schema in docs/recipe.md."""
+        r = self.request
+
+        def clip(source: SourceClip | None) -> dict[str, str] | None:
+            return None if source is None else {"path": source.path, "sha256": source.sha256}
+
+        return json.dumps(
+            {
+                "neurosketch_recipe": RECIPE_VERSION, "program_version": self.program_version,
+                "kind": self.kind, "model": r.model_id, "family": self.family,
+                "checkpoint_sha256": r.checkpoint_sha256, "seed": r.seed,
+                "controls": dict(r.controls), "conditions": dict(r.conditions),
+                "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
+                "tempo_bpm": r.tempo_bpm, "key": r.key, "parents": list(self.parents),
+                "audio_sha256": self.audio_sha256,
+            },
+            ensure_ascii=False, allow_nan=False,
+        )  # fmt: skip
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Parse `to_json`'s output.
+
+        Raises:
+            RecipeError: not JSON, not a recipe, of a newer version, or with fields of a wrong type.
+        """
+        try:
+            data: Any = json.loads(text)
+            if not isinstance(data, dict) or "neurosketch_recipe" not in data:
+                raise RecipeError("This text is not a NeuroSketch recipe.")
+            version = int(data["neurosketch_recipe"])
+            if version > RECIPE_VERSION:
+                raise RecipeError(
+                    f"This recipe has version {version}; this program reads up to {RECIPE_VERSION}.",
+                    "Update NeuroSketch.",
+                )
+
+            def clip(value: Any) -> SourceClip | None:
+                return None if value is None else SourceClip(str(value["path"]), str(value["sha256"]))
+
+            def number(value: Any) -> float | None:
+                return None if value is None else float(value)
+
+            request = GenerateRequest(
+                model_id=str(data["model"]), seed=int(data["seed"]),
+                controls=ControlState({str(k): float(v) for k, v in data["controls"].items()}),
+                conditions={str(k): str(v) for k, v in data["conditions"].items()},
+                seconds=number(data.get("seconds")), source=clip(data.get("source")),
+                source_b=clip(data.get("source_b")),
+                checkpoint_sha256=str(data.get("checkpoint_sha256", "")),
+                tempo_bpm=number(data.get("tempo_bpm")),
+                key=None if data.get("key") is None else str(data["key"]),
+            )  # fmt: skip
+            return cls(
+                request=request, program_version=str(data.get("program_version", "")),
+                family=str(data.get("family", "")),
+                parents=tuple(map(str, data.get("parents", ()))),
+                audio_sha256=str(data.get("audio_sha256", "")),
+                kind=str(data.get("kind", "generate")),
+            )  # fmt: skip
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
+            raise RecipeError("The recipe in this file is damaged.") from error
