@@ -1,0 +1,1 @@
+"""Between the window's thread and the engine's thread."""

@@ -1,0 +1,167 @@
+"""The window's side of the engine: sends jobs, receives answers, never waits."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from neurosketch.app.bridge.engine_worker import EngineWorker
+from neurosketch.app.bridge.messages import (
+    CloseJob,
+    DevicesFound,
+    DevicesJob,
+    EngineReady,
+    GenerateJob,
+    Job,
+    LiveJob,
+    LiveStarted,
+    LoadFailed,
+    LoadJob,
+    ModelLoaded,
+    OutputJob,
+    PrepareJob,
+)
+from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
+from neurosketch.core.events import Failed, Finished
+from neurosketch.core.request import GenerateRequest
+
+log = logging.getLogger(__name__)
+
+CLOSE_TIMEOUT_MS = 20_000
+
+
+class EngineClient(QObject):
+    """Owns the engine thread.
+
+    Signals:
+        ready(object): `EngineReady`.
+        modelLoaded(object): `ModelSpec`.
+        loadFailed(str, str): model id and a sentence.
+        liveStarted(object): the `GenerateRequest` that is now audible.
+        devicesFound(object): tuple of output devices.
+        eventReceived(object): `Progress`, `Finished` or `Failed` of a generate job.
+        failed(str): a sentence about anything else that went wrong.
+    """
+
+    ready = Signal(object)
+    modelLoaded = Signal(object)
+    loadFailed = Signal(str, str)
+    liveStarted = Signal(object)
+    devicesFound = Signal(object)
+    eventReceived = Signal(object)
+    failed = Signal(str)
+
+    _jobSent = Signal(object)
+
+    def __init__(
+        self,
+        session_factory: SessionFactory,
+        list_devices: DeviceLister,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("engine")
+        self._worker = EngineWorker(session_factory, list_devices)
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._jobSent.connect(self._worker.handle, queued)
+        self._worker.answered.connect(self._receive, queued)
+        self._session: SessionPort | None = None
+        self._cancels: dict[str, threading.Event] = {}
+        self._closed = False
+
+    @property
+    def session(self) -> SessionPort | None:
+        """The session once it is ready; only its never-blocking methods may be called here."""
+        return self._session
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine thread is alive."""
+        return self._thread.isRunning()
+
+    def start(self) -> None:
+        """Start the engine thread and prepare the session in it."""
+        self._thread.start()
+        self._send(PrepareJob())
+
+    def load(self, model_id: str) -> None:
+        """Ask for a model to be loaded."""
+        self._send(LoadJob(model_id))
+
+    def start_live(self, request: GenerateRequest) -> None:
+        """Ask for a live stream; a newer call replaces one that still waits."""
+        self._worker.newest_live += 1
+        self._send(LiveJob(request, self._worker.newest_live))
+
+    def stop_live(self) -> None:
+        """Stop the live stream and forget one that still waits to start."""
+        self._worker.newest_live += 1
+        if self._session is not None:
+            self._session.stop_live()
+
+    def submit(self, request: GenerateRequest) -> None:
+        """Ask for a clip; answers come through `eventReceived` with its `request_id`."""
+        job = GenerateJob(request)
+        self._cancels[request.request_id] = job.cancel
+        self._send(job)
+
+    def cancel(self) -> None:
+        """Stop every generate job, running or waiting; takes effect within 100 ms."""
+        for event in self._cancels.values():
+            event.set()
+
+    def set_output(self, device_name: str | None) -> None:
+        """Use another output device."""
+        self._send(OutputJob(device_name))
+
+    def list_devices(self) -> None:
+        """Ask for the output devices."""
+        self._send(DevicesJob())
+
+    def close(self) -> None:
+        """Cancel, close the session, end the thread and wait for it. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.cancel()
+        self._worker.newest_live += 1
+        if self._thread.isRunning():
+            self._worker.closing = True
+            self._jobSent.emit(CloseJob())
+            if not self._thread.wait(CLOSE_TIMEOUT_MS):
+                log.error("the engine thread did not end within %d ms", CLOSE_TIMEOUT_MS)
+        self._session = None
+
+    def _send(self, job: Job) -> None:
+        if not self._closed:
+            self._jobSent.emit(job)
+
+    @Slot(object)
+    def _receive(self, answer: object) -> None:
+        if self._closed:
+            return
+        if isinstance(answer, EngineReady):
+            self._session = answer.session
+            self.ready.emit(answer)
+        elif isinstance(answer, ModelLoaded):
+            self.modelLoaded.emit(answer.spec)
+        elif isinstance(answer, LoadFailed):
+            self.loadFailed.emit(answer.model_id, answer.message)
+        elif isinstance(answer, LiveStarted):
+            self.liveStarted.emit(answer.request)
+        elif isinstance(answer, DevicesFound):
+            self.devicesFound.emit(answer.devices)
+        else:
+            self._receive_event(answer)
+
+    def _receive_event(self, event: object) -> None:
+        if isinstance(event, Failed | Finished):
+            known = self._cancels.pop(event.request_id, None)
+            if known is None and isinstance(event, Failed):
+                self.failed.emit(event.message)
+                return
+        self.eventReceived.emit(event)

@@ -1,0 +1,115 @@
+"""The object that lives in the engine thread and runs one job after another."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from neurosketch.app.bridge.messages import (
+    CloseJob,
+    DevicesFound,
+    DevicesJob,
+    EngineReady,
+    GenerateJob,
+    Job,
+    LiveJob,
+    LiveStarted,
+    LoadFailed,
+    LoadJob,
+    ModelLoaded,
+    OutputJob,
+    PrepareJob,
+)
+from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
+from neurosketch.core.errors import Cancelled, NeuroSketchError
+from neurosketch.core.events import Failed
+
+log = logging.getLogger(__name__)
+
+
+class EngineWorker(QObject):
+    """Runs jobs on the engine's QThread; every answer is a frozen value through `answered`.
+
+    Args:
+        session_factory: makes the session; called in the engine thread, because it opens the
+            sound device.
+        list_devices: lists the output devices; called in the engine thread.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, session_factory: SessionFactory, list_devices: DeviceLister) -> None:
+        super().__init__()
+        self._factory = session_factory
+        self._list_devices = list_devices
+        self._session: SessionPort | None = None
+        self.newest_live = 0
+        """Serial of the newest live job; written by the window's thread, read here."""
+        self.closing = False
+        """Set by the window's thread: jobs that still wait are dropped."""
+
+    @Slot(object)
+    def handle(self, job: Job) -> None:
+        """Run one job; whatever goes wrong becomes one sentence for the user."""
+        try:
+            self._run(job)
+        except Cancelled as error:
+            self._fail(job, str(error), cancelled=True)
+        except NeuroSketchError as error:
+            self._fail(job, str(error))
+        except Exception as error:
+            log.exception("engine job %s failed", type(job).__name__)
+            detail = f"{type(error).__name__}: {error}".splitlines()[0][:160]
+            self._fail(job, f"Something unexpected went wrong in the engine ({detail}).")
+
+    def _run(self, job: Job) -> None:
+        if isinstance(job, PrepareJob):
+            self._prepare()
+            return
+        if isinstance(job, CloseJob):
+            self._close()
+            return
+        if self.closing:
+            return
+        if isinstance(job, DevicesJob):
+            self.answered.emit(DevicesFound(tuple(self._list_devices())))
+            return
+        session = self._session
+        if session is None:
+            raise NeuroSketchError("The sound engine did not start.", "Restart NeuroSketch.")
+        if isinstance(job, LoadJob):
+            self.answered.emit(ModelLoaded(session.load(job.model_id)))
+        elif isinstance(job, LiveJob):
+            if job.serial == self.newest_live:
+                session.start_live(job.request)
+                self.answered.emit(LiveStarted(job.request))
+        elif isinstance(job, GenerateJob):
+            for event in session.generate(job.request, job.cancel):
+                self.answered.emit(event)
+        elif isinstance(job, OutputJob):
+            session.set_output(job.device_name)
+
+    def _prepare(self) -> None:
+        session = self._factory()
+        # Kept before `prepare` so that a failure in it still closes the sound device at the end.
+        self._session = session
+        choice = session.prepare()
+        self.answered.emit(EngineReady(session, choice))
+
+    def _close(self) -> None:
+        session, self._session = self._session, None
+        try:
+            if session is not None:
+                session.close()
+        finally:
+            # From inside the thread, so that the loop ends after this job and not before it.
+            self.thread().quit()
+
+    def _fail(self, job: Job, message: str, *, cancelled: bool = False) -> None:
+        if isinstance(job, LoadJob):
+            self.answered.emit(LoadFailed(job.model_id, message))
+        elif isinstance(job, LiveJob | GenerateJob):
+            self.answered.emit(Failed(job.request.request_id, message, cancelled))
+        else:
+            self.answered.emit(Failed("", message, cancelled))

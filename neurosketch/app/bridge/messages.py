@@ -1,0 +1,98 @@
+"""What the window and the engine thread say to each other: frozen values, no Qt."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.request import GenerateRequest
+
+if TYPE_CHECKING:
+    from neurosketch.app.bridge.session_port import ComputePort, DevicePort, SessionPort
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareJob:
+    """Make the session, import what is slow, choose the compute device."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadJob:
+    """Load a model so that it answers at once."""
+
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveJob:
+    """Start (or crossfade to) a live stream; an older serial than the newest one is skipped."""
+
+    request: GenerateRequest
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateJob:
+    """Render a request into a clip; `cancel` stops it from any thread."""
+
+    request: GenerateRequest
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputJob:
+    """Use another output device; None means the system's default."""
+
+    device_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesJob:
+    """List the output devices."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseJob:
+    """Close the session."""
+
+
+Job = PrepareJob | LoadJob | LiveJob | GenerateJob | OutputJob | DevicesJob | CloseJob
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The session exists and may be asked for things."""
+
+    session: SessionPort
+    choice: ComputePort
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    """A model is in memory."""
+
+    spec: ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailed:
+    """A model could not be loaded; whatever played before still plays."""
+
+    model_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStarted:
+    """The live stream of this request is on its way to the ears."""
+
+    request: GenerateRequest
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesFound:
+    """The output devices of this machine, and the name of the one in use (None: the default)."""
+
+    devices: tuple[DevicePort, ...]

@@ -1,0 +1,131 @@
+"""The part of the engine that the window uses, as protocols: a fake can stand in for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from neurosketch.core.clip import Clip
+from neurosketch.core.control import ControlState
+from neurosketch.core.events import EngineEvent, Health, MeterReading, Playhead
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.request import GenerateRequest
+
+
+class ComputePort(Protocol):
+    """Which device renders, and why when it is not the one asked for."""
+
+    @property
+    def label(self) -> str:
+        """For people, e.g. `CPU`."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """A sentence for the banner after a fallback, or empty."""
+        ...
+
+
+class DevicePort(Protocol):
+    """One output device."""
+
+    @property
+    def name(self) -> str:
+        """Unique name."""
+        ...
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the system would choose it."""
+        ...
+
+
+class SessionPort(Protocol):
+    """`EngineSession` as the window sees it; see there for the contract of each method."""
+
+    def prepare(self) -> ComputePort:
+        """Import what is slow (engine thread)."""
+        ...
+
+    def load(self, model_id: str) -> ModelSpec:
+        """Load a model (engine thread)."""
+        ...
+
+    def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Render a clip (engine thread)."""
+        ...
+
+    def start_live(self, request: GenerateRequest) -> None:
+        """Start the live stream (engine thread)."""
+        ...
+
+    def set_output(self, device_name: str | None) -> None:
+        """Change the output device (engine thread: opening a device takes time)."""
+        ...
+
+    def close(self) -> None:
+        """Stop everything (engine thread)."""
+        ...
+
+    def stop_live(self) -> None:
+        """Fade the live stream out."""
+        ...
+
+    def set_controls(self, state: ControlState) -> None:
+        """Newest control values; latest wins."""
+        ...
+
+    def play_clip(
+        self,
+        clip: Clip,
+        *,
+        start_frame: int = 0,
+        loop: tuple[int, int] | None = None,
+        once: bool = False,
+    ) -> None:
+        """Play a clip from `start_frame`."""
+        ...
+
+    def stop_clip(self) -> None:
+        """Fade the clip out."""
+        ...
+
+    def seek(self, frame: int) -> None:
+        """Move the clip player."""
+        ...
+
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        """Loop (start, end) frames of the clip."""
+        ...
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """Master gain."""
+        ...
+
+    def keep_last(self, seconds: float = 60.0) -> Clip | None:
+        """The output of the last seconds."""
+        ...
+
+    def health(self) -> Health:
+        """For the read-out."""
+        ...
+
+    def meter(self) -> MeterReading:
+        """Peaks since the last call."""
+        ...
+
+    def reset_clip_light(self) -> None:
+        """Unlatch the clip light."""
+        ...
+
+    def playhead(self) -> Playhead:
+        """Where the clip player stands."""
+        ...
+
+
+SessionFactory = Callable[[], SessionPort]
+"""Called once, in the engine thread."""
+
+DeviceLister = Callable[[], tuple[DevicePort, ...]]
+"""Called in the engine thread; may take a while."""

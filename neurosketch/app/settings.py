@@ -1,0 +1,92 @@
+"""What the window remembers between starts: geometry, theme, export folder, output device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from neurosketch.paths import export_dir, user_dir
+
+THEMES = ("dark", "light")
+EXPORT_FORMATS = ("wav24", "wav16", "wav32f", "flac", "ogg")
+
+
+class Settings:
+    """Typed access to one ini file in the user's folder.
+
+    An ini file (not the system's registry) because `NEUROSKETCH_HOME` moves everything at once.
+
+    Args:
+        folder: where `window.ini` lies; None means `user_dir()`.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        path = (folder if folder is not None else user_dir()) / "window.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str) -> str:
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    @property
+    def theme(self) -> str:
+        """`dark` or `light`."""
+        name = self._text("theme", "dark")
+        return name if name in THEMES else "dark"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def export_folder(self) -> Path:
+        """Where exports go without asking."""
+        text = self._text("export/folder", "")
+        return Path(text) if text else export_dir()
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._store.setValue("export/folder", str(folder))
+
+    @property
+    def export_format(self) -> str:
+        """Value of `ExportFormat`."""
+        name = self._text("export/format", EXPORT_FORMATS[0])
+        return name if name in EXPORT_FORMATS else EXPORT_FORMATS[0]
+
+    @export_format.setter
+    def export_format(self, name: str) -> None:
+        self._store.setValue("export/format", name)
+
+    @property
+    def output_device(self) -> str | None:
+        """Name of the output device; None follows the system."""
+        return self._text("output_device", "") or None
+
+    @output_device.setter
+    def output_device(self, name: str | None) -> None:
+        self._store.setValue("output_device", name or "")
+
+    @property
+    def model_id(self) -> str:
+        """The model chosen last, or empty."""
+        return self._text("model", "")
+
+    @model_id.setter
+    def model_id(self, model_id: str) -> None:
+        self._store.setValue("model", model_id)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """What `QWidget.saveGeometry` returned, or None."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    def save(self) -> None:
+        """Write the file now; an unwritable folder costs the memory, never the session."""
+        self._store.sync()

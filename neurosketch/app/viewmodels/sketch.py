@@ -1,0 +1,267 @@
+"""What the composer has dialled in: model, controls, conditions, seed, sources, length."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from neurosketch.app.viewmodels.randomise import randomised
+from neurosketch.core.control import ControlState
+from neurosketch.core.errors import RequestError
+from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
+from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe, SourceClip
+
+log = logging.getLogger(__name__)
+
+MIN_SECONDS = 0.1
+DEFAULT_SECONDS = 8.0
+SIDES = ("source", "source_b")
+"""Ids of the two sources, as requests and conditions name them."""
+
+
+class SketchViewModel(QObject):
+    """State of the left and right panels; knows no widget and no engine.
+
+    Signals:
+        modelChanged(object): the new `ModelSpec`.
+        controlsChanged(object): the new `ControlState`.
+        locksChanged(object): frozenset of the locked control ids.
+        conditionChanged(str, str): condition id and value.
+        sourceChanged(str, object): side and `SourceClip` or None.
+        seedChanged(int), seedLockChanged(bool), secondsChanged(float),
+        tempoChanged(object), keyChanged(object): as named; None means unset.
+    """
+
+    modelChanged = Signal(object)
+    controlsChanged = Signal(object)
+    locksChanged = Signal(object)
+    conditionChanged = Signal(str, str)
+    sourceChanged = Signal(str, object)
+    seedChanged = Signal(int)
+    seedLockChanged = Signal(bool)
+    secondsChanged = Signal(float)
+    tempoChanged = Signal(object)
+    keyChanged = Signal(object)
+
+    def __init__(self, specs: tuple[ModelSpec, ...] = (), parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rng = np.random.default_rng()
+        self.specs = specs
+        self.spec: ModelSpec | None = None
+        self.controls = ControlState()
+        self.locks: frozenset[str] = frozenset()
+        self.conditions: dict[str, str] = {}
+        self.sources: dict[str, SourceClip | None] = dict.fromkeys(SIDES)
+        self.seed = self._new_seed()
+        self.seed_locked = False
+        self._seed_spent = False
+        self.seconds = DEFAULT_SECONDS
+        self.tempo_bpm: float | None = None
+        self.key: str | None = None
+
+    def find(self, model_id: str) -> ModelSpec | None:
+        """The model with this id, or None."""
+        return next((spec for spec in self.specs if spec.id == model_id), None)
+
+    def choose_model(self, model_id: str) -> bool:
+        """Take another model; values that it also knows are kept. False if there is none."""
+        spec = self.find(model_id)
+        if spec is None:
+            return False
+        kept = {c.id: c.clamp(self.controls[c.id]) for c in spec.controls if c.id in self.controls}
+        chosen = {
+            c.id: self.conditions[c.id]
+            for c in spec.conditions
+            if self.conditions.get(c.id) in c.values
+        }
+        first = self.spec is None
+        self.spec = spec
+        self.controls = ControlState.defaults(spec.controls).replaced(kept)
+        self.locks &= frozenset(self.controls)
+        self.conditions = {**{c.id: c.default for c in spec.conditions}, **chosen}
+        self.modelChanged.emit(spec)
+        self.controlsChanged.emit(self.controls)
+        if first:
+            self.set_seconds(spec.default_seconds)
+        return True
+
+    def set_controls(self, state: ControlState) -> None:
+        """Take these values (already in range)."""
+        if state != self.controls:
+            self.controls = state
+            self.controlsChanged.emit(state)
+
+    def set_control(self, control_id: str, value: float) -> None:
+        """Turn one control; a value out of range is clamped, an unknown id is ignored."""
+        if self.spec is not None and control_id in self.controls:
+            value = self.spec.control(control_id).clamp(value)
+            self.set_controls(self.controls.replaced({control_id: value}))
+
+    def randomised(self, amount: float) -> ControlState:
+        """The controls moved at random, locked ones left alone; the state itself is unchanged.
+
+        Args:
+            amount: 0 (nothing) ... 1 (anything).
+        """
+        if self.spec is None:
+            return self.controls
+        return randomised(self.spec.controls, self.controls, self.locks, amount, self._rng)
+
+    def set_locked(self, control_id: str, locked: bool) -> None:
+        """Protect a control from `randomised`."""
+        locks = self.locks | {control_id} if locked else self.locks - {control_id}
+        if locks != self.locks:
+            self.locks = locks
+            self.locksChanged.emit(locks)
+
+    def set_condition(self, condition_id: str, value: str) -> None:
+        """Choose a value; choosing a bundled source lets go of the user's clip on that side."""
+        if self.spec is None or all(c.id != condition_id for c in self.spec.conditions):
+            return
+        try:
+            self.spec.condition(condition_id).check(value)
+        except RequestError:
+            log.warning("condition %s has no value %s", condition_id, value)
+            return
+        if condition_id in SIDES:
+            self.set_source(condition_id, None)
+        if self.conditions.get(condition_id) != value:
+            self.conditions[condition_id] = value
+            self.conditionChanged.emit(condition_id, value)
+
+    def set_source(self, side: str, clip: SourceClip | None, seconds: float | None = None) -> None:
+        """Use the user's clip on one side.
+
+        Args:
+            side: `source` or `source_b`.
+            clip: None lets go of it.
+            seconds: length of the clip; side A hands it to the length field.
+        """
+        if self.sources.get(side) != clip:
+            self.sources[side] = clip
+            self.sourceChanged.emit(side, clip)
+        if clip is not None and seconds is not None and side == "source":
+            self.set_seconds(seconds)
+
+    def set_seed(self, seed: int) -> None:
+        """Use this seed for the next clip."""
+        seed = min(max(int(seed), 0), MAX_SEED)
+        self._seed_spent = False
+        if seed != self.seed:
+            self.seed = seed
+            self.seedChanged.emit(seed)
+
+    def roll_seed(self) -> None:
+        """Draw a new seed, lock or not: the dice were asked for."""
+        self.set_seed(self._new_seed())
+
+    def set_seed_locked(self, locked: bool) -> None:
+        """Keep the seed from one clip to the next."""
+        if locked != self.seed_locked:
+            self.seed_locked = locked
+            self.seedLockChanged.emit(locked)
+
+    def set_seconds(self, seconds: float) -> None:
+        """Length of the next clip."""
+        seconds = min(max(float(seconds), MIN_SECONDS), MAX_SECONDS)
+        if seconds != self.seconds:
+            self.seconds = seconds
+            self.secondsChanged.emit(seconds)
+
+    def set_tempo(self, tempo_bpm: float | None) -> None:
+        """Tempo of the sketch; None when it has none."""
+        if tempo_bpm != self.tempo_bpm:
+            self.tempo_bpm = tempo_bpm
+            self.tempoChanged.emit(tempo_bpm)
+
+    def set_key(self, key: str | None) -> None:
+        """Key of the sketch, e.g. `A min`; None when it has none."""
+        if key != self.key:
+            self.key = key
+            self.keyChanged.emit(key)
+
+    def live_request(self) -> GenerateRequest | None:
+        """What a live stream starts from; None without a model."""
+        return self._request(None)
+
+    def next_request(self) -> GenerateRequest | None:
+        """What Generate asks for.
+
+        An unlocked seed that already made a clip is rolled first, so the seed on screen is always
+        either the one of the newest clip or one that the composer typed.
+        """
+        if self._seed_spent and not self.seed_locked:
+            self.roll_seed()
+        self._seed_spent = True
+        return self._request(self.seconds)
+
+    def apply_recipe(self, recipe: Recipe) -> tuple[str, ...]:
+        """Set everything the recipe says.
+
+        Returns:
+            Sentences about what could not be brought back; empty when all was.
+        """
+        request = recipe.request
+        if not self.choose_model(request.model_id):
+            return (
+                self.tr("This file was made with the model '{0}', which is not here.").format(
+                    request.model_id
+                ),
+            )
+        missing = self._apply_values(request.controls, request.conditions)
+        self.set_seed(request.seed)
+        self._seed_spent = True
+        if request.seconds is not None:
+            self.set_seconds(request.seconds)
+        if request.tempo_bpm is not None:
+            self.set_tempo(request.tempo_bpm)
+        if request.key is not None:
+            self.set_key(request.key)
+        self.set_source("source", request.source)
+        self.set_source("source_b", request.source_b)
+        if missing:
+            names = ", ".join(missing)
+            return (self.tr("This model no longer has: {0}.").format(names),)
+        return ()
+
+    def _apply_values(
+        self, controls: Mapping[str, float], conditions: Mapping[str, str]
+    ) -> list[str]:
+        spec = self.spec
+        if spec is None:
+            return []
+        known = {c.id: c.clamp(controls[c.id]) for c in spec.controls if c.id in controls}
+        self.set_controls(ControlState.defaults(spec.controls).replaced(known))
+        missing = [name for name in controls if name not in known]
+        for condition in spec.conditions:
+            value = conditions.get(condition.id, condition.default)
+            if value in condition.values:
+                self.set_condition(condition.id, value)
+            else:
+                missing.append(value)
+        return missing
+
+    def _request(self, seconds: float | None) -> GenerateRequest | None:
+        if self.spec is None:
+            return None
+        return GenerateRequest(
+            model_id=self.spec.id,
+            seed=self.seed,
+            controls=self.controls,
+            conditions=dict(self.conditions),
+            seconds=seconds,
+            source=self.sources["source"],
+            source_b=self.sources["source_b"],
+            checkpoint_sha256=self.spec.checkpoint_sha256,
+            tempo_bpm=self.tempo_bpm,
+            key=self.key,
+            request_id=uuid.uuid4().hex,
+        )
+
+    def _new_seed(self) -> int:
+        # Five or six digits can be read aloud and typed again.
+        return int(self._rng.integers(10_000, 1_000_000))
