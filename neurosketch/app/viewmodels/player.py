@@ -1,0 +1,279 @@
+"""What sounds now: the live stream, the chosen clip, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.core.clip import Clip
+from neurosketch.core.control import ControlState
+from neurosketch.core.events import Health, Playhead
+from neurosketch.core.request import GenerateRequest
+
+Region = tuple[int, int]
+
+POLL_MS = 33
+HEALTH_EVERY = 8
+"""The health read-out is renewed at each 8th poll, about four times a second."""
+START_PATIENCE_S = 1.5
+
+
+class Sounding(Enum):
+    """What the composer asked to hear."""
+
+    NOTHING = "nothing"
+    LIVE = "live"
+    CLIP = "clip"
+
+
+class PlayerViewModel(QObject):
+    """Transport: play, stop, loop, seek; follows the sketch while it is live.
+
+    Signals:
+        soundingChanged(object): `Sounding`.
+        loopChanged(object): (start, end) frames that loop, or None.
+        loopOnChanged(bool): whether loop is on.
+        playheadMoved(object): `Playhead`, about 30 times a second while the window is open.
+        meterRead(object): `MeterReading`.
+        healthRead(object): `Health`.
+        noticed(str): a new sentence of the engine about its device.
+    """
+
+    soundingChanged = Signal(object)
+    loopChanged = Signal(object)
+    loopOnChanged = Signal(bool)
+    playheadMoved = Signal(object)
+    meterRead = Signal(object)
+    healthRead = Signal(object)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        client: EngineClient,
+        sketch: SketchViewModel,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._sketch = sketch
+        self._clock = clock
+        self.sounding = Sounding.NOTHING
+        self.clip: Clip | None = None
+        self.loop_on = False
+        self.region: Region | None = None
+        self.position = 0
+        self._seen_playing = False
+        self._asked_at = 0.0
+        self._notice = ""
+        self._polls = 0
+        self._live_id = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self.poll)
+        # Several changes of one recipe or one drop restart the stream once.
+        self._restart = QTimer(self)
+        self._restart.setSingleShot(True)
+        self._restart.setInterval(0)
+        self._restart.timeout.connect(self._restart_live)
+        sketch.controlsChanged.connect(self._follow_controls)
+        sketch.conditionChanged.connect(self._sketch_changed)
+        sketch.sourceChanged.connect(self._sketch_changed)
+        sketch.seedChanged.connect(self._sketch_changed)
+        sketch.modelChanged.connect(self._sketch_changed)
+        client.ready.connect(self._engine_ready)
+        client.liveStarted.connect(self._live_started)
+        client.failed.connect(self._engine_failed)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether something sounds."""
+        return self.sounding is not Sounding.NOTHING
+
+    def toggle(self) -> None:
+        """Play or stop."""
+        if self.is_playing:
+            self.stop()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play the clip from where it stands, or the live stream when no clip is shown."""
+        if self.clip is not None:
+            self._play_clip(self.clip, once=False)
+        else:
+            self.start_live()
+
+    def play_once(self) -> None:
+        """Play the clip (or its region) once, whatever the loop button says."""
+        if self.clip is not None:
+            if self.region is not None:
+                self.position = self.region[0]
+            self._play_clip(self.clip, once=True)
+        else:
+            self.start_live()
+
+    def start_live(self) -> None:
+        """Start the live stream, or crossfade it to what the sketch says now."""
+        request = self._sketch.live_request()
+        if request is None:
+            return
+        self._live_id = request.request_id
+        self._client.start_live(request)
+        self._set_sounding(Sounding.LIVE)
+
+    def stop(self) -> None:
+        """Silence."""
+        self._client.stop_live()
+        session = self._client.session
+        if session is not None:
+            session.stop_clip()
+        if self.sounding is Sounding.CLIP and self.clip is not None:
+            self.position = 0 if self.region is None else self.region[0]
+        self._set_sounding(Sounding.NOTHING)
+
+    def show_clip(self, clip: Clip | None, *, play: bool = False) -> None:
+        """Change what Play plays; what sounded as a clip stops or is replaced.
+
+        Args:
+            clip: None shows the live stream.
+            play: whether the clip starts at once.
+        """
+        same = clip is not None and self.clip is not None and clip.id == self.clip.id
+        self.clip = clip
+        if not same:
+            self.position = 0
+            self.set_region(None)
+        if clip is not None and play:
+            self.position = 0
+            self._play_clip(clip, once=False)
+        elif clip is None and self.sounding is Sounding.CLIP:
+            self.start_live()
+        elif not same and self.sounding is Sounding.CLIP:
+            self.stop()
+
+    def seek(self, frame: int) -> None:
+        """Move the playhead of the clip."""
+        if self.clip is None:
+            return
+        self.position = min(max(frame, 0), max(self.clip.audio.shape[1] - 1, 0))
+        session = self._client.session
+        if session is not None and self.sounding is Sounding.CLIP:
+            session.seek(self.position)
+        self.playheadMoved.emit(Playhead(self.clip.id, self.position, self._clip_sounds, False))
+
+    def set_loop_on(self, on: bool) -> None:
+        """Loop the region, or the whole clip when there is none."""
+        if on != self.loop_on:
+            self.loop_on = on
+            self.loopOnChanged.emit(on)
+            self._send_loop()
+
+    def set_region(self, region: Region | None) -> None:
+        """Change what loops; None means the whole clip."""
+        if region is not None and region[1] <= region[0]:
+            region = None
+        if region != self.region:
+            self.region = region
+            self.loopChanged.emit(region)
+            self._send_loop()
+
+    def poll(self) -> None:
+        """Read playhead, meter and health; called by a timer."""
+        session = self._client.session
+        if session is None:
+            return
+        self.meterRead.emit(session.meter())
+        head = session.playhead()
+        self._watch_end(head)
+        if self._clip_sounds and self.clip is not None and head.clip_id == self.clip.id:
+            self.position = head.frame
+        self.playheadMoved.emit(head)
+        if self._polls % HEALTH_EVERY == 0:
+            self._read_health(session.health())
+        self._polls += 1
+
+    @property
+    def _clip_sounds(self) -> bool:
+        return self.sounding is Sounding.CLIP
+
+    def _loop(self) -> Region | None:
+        if not self.loop_on or self.clip is None:
+            return None
+        return self.region or (0, self.clip.audio.shape[1])
+
+    def _send_loop(self) -> None:
+        session = self._client.session
+        if session is not None and self._clip_sounds:
+            session.set_loop(self._loop())
+
+    def _play_clip(self, clip: Clip, *, once: bool) -> None:
+        session = self._client.session
+        if session is None:
+            return
+        self._client.stop_live()
+        loop = None if once else self._loop()
+        start = self.position
+        if loop is not None and not loop[0] <= start < loop[1]:
+            start = loop[0]
+        session.play_clip(clip, start_frame=start, loop=loop, once=once)
+        self._seen_playing = False
+        self._asked_at = self._clock()
+        self._set_sounding(Sounding.CLIP)
+
+    def _watch_end(self, head: Playhead) -> None:
+        if not self._clip_sounds:
+            return
+        if head.playing:
+            self._seen_playing = True
+        elif self._seen_playing or self._clock() - self._asked_at > START_PATIENCE_S:
+            self.position = 0 if self.region is None else self.region[0]
+            self._set_sounding(Sounding.NOTHING)
+
+    def _set_sounding(self, sounding: Sounding) -> None:
+        if sounding is not self.sounding:
+            self.sounding = sounding
+            self.soundingChanged.emit(sounding)
+
+    def _follow_controls(self, state: ControlState) -> None:
+        session = self._client.session
+        if session is not None and self.sounding is Sounding.LIVE:
+            session.set_controls(state)
+
+    def _sketch_changed(self, *_: object) -> None:
+        if self.sounding is Sounding.LIVE:
+            self._restart.start()
+
+    def _restart_live(self) -> None:
+        if self.sounding is Sounding.LIVE:
+            self.start_live()
+
+    def _live_started(self, request: GenerateRequest) -> None:
+        session = self._client.session
+        if session is None or request.request_id != self._live_id:
+            return
+        # Only now, so that the clip sounds until the stream takes over.
+        session.stop_clip()
+        if self._sketch.controls != request.controls:
+            session.set_controls(self._sketch.controls)
+
+    def _engine_ready(self) -> None:
+        self._timer.start()
+
+    def _engine_failed(self, _: str) -> None:
+        if self.sounding is Sounding.LIVE:
+            session = self._client.session
+            if session is None or not session.playhead().live:
+                self._set_sounding(Sounding.NOTHING)
+
+    def _read_health(self, health: Health) -> None:
+        self.healthRead.emit(health)
+        if health.notice != self._notice:
+            self._notice = health.notice
+            if health.notice:
+                self.noticed.emit(health.notice)

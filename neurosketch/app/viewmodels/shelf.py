@@ -1,0 +1,270 @@
+"""The takes of this sketch, as the shelf shows them; every file access happens elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from neurosketch.app.bridge.file_jobs import FileJobs
+from neurosketch.core.clip import AudioArray, Clip
+
+if TYPE_CHECKING:
+    from neurosketch.library.takes import Take, TakeStore
+
+log = logging.getLogger(__name__)
+
+THUMBNAIL_COLUMNS = 160
+CACHED_CLIPS = 12
+
+Peaks = npt.NDArray[np.float32]
+
+
+class ShelfViewModel(QObject):
+    """Takes, which one is chosen, and what the search lets through.
+
+    The store is opened by the first background job, so that making this object costs no file
+    access.
+
+    Signals:
+        takesChanged(object): tuple of the `Take`s to show.
+        peaksReady(str, object): take id and (2, N) lowest and highest sample per column.
+        chosenChanged(object): the chosen `Take` or None.
+        clipReady(object): `Clip` of the chosen take, or None when none is chosen.
+    """
+
+    takesChanged = Signal(object)
+    peaksReady = Signal(str, object)
+    chosenChanged = Signal(object)
+    clipReady = Signal(object)
+
+    def __init__(self, folder: Path, jobs: FileJobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._jobs = jobs
+        self._store: TakeStore | None = None
+        self._takes: dict[str, Take] = {}
+        self._clips: OrderedDict[str, Clip] = OrderedDict()
+        self.peaks: dict[str, Peaks] = {}
+        self._thumbnail_busy = False
+        self.chosen_id = ""
+        self.search = ""
+        self.starred_only = False
+
+    @property
+    def takes(self) -> tuple[Take, ...]:
+        """Every take, in order."""
+        return tuple(self._takes.values())
+
+    @property
+    def visible(self) -> tuple[Take, ...]:
+        """The takes that search and filter let through."""
+        words = self.search.lower().split()
+        return tuple(
+            take
+            for take in self._takes.values()
+            if (take.starred or not self.starred_only)
+            and all(word in self._haystack(take) for word in words)
+        )
+
+    @property
+    def chosen(self) -> Take | None:
+        """The chosen take."""
+        return self._takes.get(self.chosen_id)
+
+    def take(self, take_id: str) -> Take | None:
+        """The take with this id."""
+        return self._takes.get(take_id)
+
+    def refresh(self) -> None:
+        """Read the shelf from disk."""
+        self._jobs.submit(lambda: self._open().takes(), self._set_takes)
+
+    def set_search(self, text: str) -> None:
+        """Show only takes whose name, model, key, tempo or seed hold all these words."""
+        if text != self.search:
+            self.search = text
+            self.takesChanged.emit(self.visible)
+
+    def set_starred_only(self, starred_only: bool) -> None:
+        """Show only starred takes."""
+        if starred_only != self.starred_only:
+            self.starred_only = starred_only
+            self.takesChanged.emit(self.visible)
+
+    def add(self, clip: Clip, choose: bool = True) -> None:
+        """Keep a clip; it is chosen once it is safely on disk."""
+
+        def done(take: Take) -> None:
+            self._remember(take.id, replace(clip, id=take.id, name=take.name))
+            self._takes[take.id] = take
+            self.takesChanged.emit(self.visible)
+            if choose:
+                self.choose(take.id)
+            self._next_thumbnail()
+
+        self._jobs.submit(lambda: self._open().add(clip), done)
+
+    def rename(self, take_id: str, name: str) -> None:
+        """Give a take another name."""
+        if take_id in self._takes and name.strip():
+            self._change(take_id, lambda store: store.rename(take_id, name.strip()))
+
+    def star(self, take_id: str, starred: bool) -> None:
+        """Star a take or take the star away."""
+        if take_id in self._takes:
+            self._change(take_id, lambda store: store.star(take_id, starred))
+
+    def delete(self, take_id: str) -> None:
+        """Move a take to the bin; its right-hand neighbour is chosen if it was chosen."""
+        if take_id in self._takes:
+            if take_id == self.chosen_id:
+                self.choose(self.neighbour(1) or self.neighbour(-1))
+            self._change(take_id, lambda store: store.delete(take_id))
+
+    def restore(self, take_id: str) -> None:
+        """Bring a take back from the bin and choose it."""
+        self._change(take_id, lambda store: store.restore(take_id), choose=True)
+
+    def neighbour(self, step: int) -> str:
+        """Id of the visible take `step` places from the chosen one, or empty."""
+        ids = [take.id for take in self.visible]
+        if self.chosen_id not in ids:
+            return ""
+        place = ids.index(self.chosen_id) + step
+        return ids[place] if 0 <= place < len(ids) else ""
+
+    def choose(self, take_id: str) -> None:
+        """Show a take; empty shows none. Its clip follows through `clipReady`."""
+        if take_id not in self._takes:
+            take_id = ""
+        if take_id == self.chosen_id:
+            return
+        self.chosen_id = take_id
+        self.chosenChanged.emit(self.chosen)
+        if not take_id:
+            self.clipReady.emit(None)
+        else:
+            self.with_clip(take_id, self._show_clip)
+
+    def with_clip(self, take_id: str, then: Callable[[Clip], None]) -> None:
+        """Call `then` with the clip of a take: at once when it is in memory, else when decoded."""
+        clip = self._clips.get(take_id)
+        if clip is not None:
+            self._clips.move_to_end(take_id)
+            then(clip)
+            return
+
+        def done(loaded: Clip) -> None:
+            self._remember(take_id, loaded)
+            then(loaded)
+
+        self._jobs.submit(lambda: self._open().load_clip(take_id), done)
+
+    def _show_clip(self, clip: Clip) -> None:
+        # The decoded clip may arrive after another take was chosen.
+        if self._clips.get(self.chosen_id) is clip:
+            self.clipReady.emit(clip)
+
+    def _open(self) -> TakeStore:
+        """The store; runs on the file thread only."""
+        if self._store is None:
+            from neurosketch.library.takes import TakeStore
+
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._store = TakeStore(self._folder)
+        return self._store
+
+    def _change(
+        self, take_id: str, change: Callable[[TakeStore], object], choose: bool = False
+    ) -> None:
+        def work() -> tuple[Take, ...]:
+            store = self._open()
+            change(store)
+            return store.takes()
+
+        def done(takes: tuple[Take, ...]) -> None:
+            self._set_takes(takes)
+            if choose:
+                self.choose(take_id)
+
+        self._jobs.submit(work, done)
+
+    def _set_takes(self, takes: tuple[Take, ...]) -> None:
+        self._takes = {take.id: take for take in takes}
+        for take_id, clip in list(self._clips.items()):
+            take = self._takes.get(take_id)
+            if take is None:
+                del self._clips[take_id]
+            elif take.name != clip.name:
+                self._clips[take_id] = replace(clip, name=take.name)
+        if self.chosen_id and self.chosen_id not in self._takes:
+            self.choose("")
+        self.takesChanged.emit(self.visible)
+        if self.chosen is not None:
+            self.chosenChanged.emit(self.chosen)
+        self._next_thumbnail()
+
+    def _remember(self, take_id: str, clip: Clip) -> None:
+        self._clips[take_id] = clip
+        self._clips.move_to_end(take_id)
+        while len(self._clips) > CACHED_CLIPS:
+            self._clips.popitem(last=False)
+
+    def _next_thumbnail(self) -> None:
+        """Draw one missing thumbnail after the other, newest first.
+
+        One at a time, so that a clip the user asks for never waits behind all of them.
+        """
+        missing = next((i for i in reversed(self._takes) if i not in self.peaks), "")
+        if self._thumbnail_busy or not missing:
+            return
+        self._thumbnail_busy = True
+        clip = self._clips.get(missing)
+
+        def work() -> Peaks:
+            audio = clip.audio if clip is not None else self._open().load_clip(missing).audio
+            return thumbnail_peaks(audio)
+
+        def done(peaks: Peaks) -> None:
+            self._thumbnail_busy = False
+            self.peaks[missing] = peaks
+            self.peaksReady.emit(missing, peaks)
+            self._next_thumbnail()
+
+        def failed(sentence: str) -> None:
+            log.warning("no thumbnail for take %s: %s", missing, sentence)
+            done(np.zeros((2, THUMBNAIL_COLUMNS), np.float32))
+
+        self._jobs.submit(work, done, failed)
+
+    @staticmethod
+    def _haystack(take: Take) -> str:
+        parts = (take.name, take.model_id, take.key or "", take.seed, take.tempo_bpm or "")
+        return " ".join(str(part) for part in parts).lower()
+
+
+def thumbnail_peaks(audio: AudioArray, columns: int = THUMBNAIL_COLUMNS) -> Peaks:
+    """Lowest and highest sample per column.
+
+    Args:
+        audio: (C, T) float32.
+        columns: N.
+
+    Returns:
+        (2, N) float32.
+    """
+    frames = audio.shape[1]
+    if frames == 0:
+        return np.zeros((2, columns), np.float32)
+    edges = np.linspace(0, frames, columns, endpoint=False).astype(np.intp)
+    low = np.minimum.reduceat(audio.min(axis=0), edges)
+    high = np.maximum.reduceat(audio.max(axis=0), edges)
+    return np.stack([low, high]).astype(np.float32)

@@ -1,0 +1,350 @@
+"""What the composer can do: one method per action; ties sketch, player, shelf and files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from neurosketch.app import undo
+from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.bridge.file_jobs import FileJobs
+from neurosketch.app.bridge.messages import EngineReady
+from neurosketch.app.settings import Settings
+from neurosketch.app.viewmodels.files import FilesViewModel, OpenedFile
+from neurosketch.app.viewmodels.player import PlayerViewModel, Region
+from neurosketch.app.viewmodels.shelf import ShelfViewModel
+from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.core.clip import Clip
+from neurosketch.core.control import ControlState
+from neurosketch.core.events import EngineEvent, Failed, Finished, Progress
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.request import Recipe
+
+if TYPE_CHECKING:
+    from neurosketch.export.writer import ExportReport
+
+log = logging.getLogger(__name__)
+
+KEEP_SECONDS = 60.0
+SKETCH_NAME = "sketch"
+
+
+class Kind(StrEnum):
+    """Tone of a message in the banner."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class StudioViewModel(QObject):
+    """The whole program without its widgets.
+
+    Signals:
+        messaged(str, str): a sentence for the banner and its `Kind`.
+        busyChanged(bool): whether a clip is being generated.
+        progressed(float): share done of that clip.
+        engineReady(object): the chosen compute device.
+        modelBroken(str, str): model id and why it cannot be loaded.
+    """
+
+    messaged = Signal(str, str)
+    busyChanged = Signal(bool)
+    progressed = Signal(float)
+    engineReady = Signal(object)
+    modelBroken = Signal(str, str)
+
+    def __init__(
+        self,
+        specs: tuple[ModelSpec, ...],
+        client: EngineClient,
+        settings: Settings,
+        takes_folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.client = client
+        self.settings = settings
+        self.jobs = FileJobs(self)
+        self.sketch = SketchViewModel(specs, self)
+        self.player = PlayerViewModel(client, self.sketch, self)
+        self.shelf = ShelfViewModel(takes_folder, self.jobs, self)
+        self.files = FilesViewModel(self.jobs, SKETCH_NAME, self)
+        self.undo_stack = QUndoStack(self)
+        self.busy_id = ""
+        self._loaded_model = ""
+        self._play_next_clip = False
+        self._before_gesture: ControlState | None = None
+        self.sketch.modelChanged.connect(lambda spec: client.load(spec.id))
+        client.ready.connect(self._engine_ready)
+        client.modelLoaded.connect(self._model_loaded)
+        client.loadFailed.connect(self._load_failed)
+        client.eventReceived.connect(self._engine_event)
+        client.failed.connect(self._error)
+        self.jobs.failed.connect(self._error)
+        self.files.failed.connect(self._error)
+        self.files.exported.connect(self._exported)
+        self.player.noticed.connect(lambda text: self.say(text, Kind.WARNING))
+        self.shelf.clipReady.connect(self._clip_ready)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a clip is being generated."""
+        return bool(self.busy_id)
+
+    def start(self) -> None:
+        """Start the engine, choose the first model, read the shelf. The window is on screen."""
+        self.client.start()
+        remembered = self.settings.model_id
+        if not self.sketch.choose_model(remembered) and self.sketch.specs:
+            self.sketch.choose_model(self.sketch.specs[0].id)
+        if self.settings.output_device is not None:
+            self.client.set_output(self.settings.output_device)
+        self.client.list_devices()
+        self.shelf.refresh()
+
+    def close(self) -> None:
+        """Stop everything and wait for every thread."""
+        self.client.close()
+        self.jobs.close()
+        if self.sketch.spec is not None:
+            self.settings.model_id = self.sketch.spec.id
+        self.settings.save()
+
+    def say(self, text: str, kind: Kind = Kind.INFO) -> None:
+        """Show a sentence in the banner."""
+        self.messaged.emit(text, kind.value)
+
+    def choose_model(self, model_id: str) -> None:
+        """Use another model; the one before stays until the new one is loaded."""
+        if self.sketch.spec is not None and self.sketch.spec.id == model_id:
+            return
+        if self.sketch.choose_model(model_id):
+            self.show_live()
+
+    def choose_model_at(self, index: int) -> None:
+        """Use the model at this place of the picker (0 is the first)."""
+        if 0 <= index < len(self.sketch.specs):
+            self.choose_model(self.sketch.specs[index].id)
+
+    def show_live(self) -> None:
+        """Show and hear what the controls say instead of a take."""
+        self.shelf.choose("")
+
+    def begin_gesture(self) -> None:
+        """A hand took hold of a control."""
+        self._before_gesture = self.sketch.controls
+        self.show_live()
+
+    def move_control(self, control_id: str, value: float) -> None:
+        """The hand moves it."""
+        if self._before_gesture is None:
+            self.begin_gesture()
+        self.sketch.set_control(control_id, value)
+
+    def end_gesture(self, text: str, merge_key: str = "") -> None:
+        """The hand let go: one undo step."""
+        before, self._before_gesture = self._before_gesture, None
+        if before is not None and before != self.sketch.controls:
+            self.undo_stack.push(
+                undo.MoveControls(self.sketch, before, self.sketch.controls, text, merge_key)
+            )
+
+    def randomise(self, amount: float) -> None:
+        """Move the unlocked controls at random."""
+        before = self.sketch.controls
+        after = self.sketch.randomised(amount)
+        if after != before:
+            self.show_live()
+            text = self.tr("randomise")
+            self.undo_stack.push(undo.MoveControls(self.sketch, before, after, text))
+
+    def set_locked(self, control_id: str, locked: bool) -> None:
+        """Lock or unlock a control."""
+        if (control_id in self.sketch.locks) != locked:
+            text = self.tr("lock") if locked else self.tr("unlock")
+            self.undo_stack.push(undo.lock_control(self.sketch, control_id, locked, text))
+
+    def choose_condition(self, condition_id: str, value: str) -> None:
+        """Choose a value of a condition."""
+        same = self.sketch.conditions.get(condition_id) == value
+        if same and self.sketch.sources.get(condition_id) is None:
+            return
+        self.show_live()
+        text = self.tr("choose {0}").format(value)
+        self.undo_stack.push(undo.choose_condition(self.sketch, condition_id, value, text))
+
+    def set_region(self, region: Region | None) -> None:
+        """Change what loops."""
+        if region != self.player.region:
+            self.undo_stack.push(undo.set_region(self.player, region, self.tr("loop region")))
+
+    def generate(self) -> None:
+        """Render a clip with what is dialled in; it lands on the shelf and plays."""
+        if self.busy:
+            return
+        request = self.sketch.next_request()
+        if request is None:
+            self.say(self.tr("There is no model to generate with."), Kind.ERROR)
+            return
+        self._set_busy(request.request_id)
+        self.progressed.emit(0.0)
+        self.client.submit(request)
+
+    def cancel(self) -> None:
+        """Stop generating."""
+        if self.busy:
+            self.client.cancel()
+
+    def keep(self) -> None:
+        """Put what was heard in the last minute on the shelf."""
+        session = self.client.session
+        if session is None:
+            self.say(self.tr("Nothing was heard yet."))
+            return
+
+        def done(clip: Clip | None) -> None:
+            if clip is None:
+                self.say(self.tr("Nothing was heard yet."))
+                return
+            self.say(self.tr("Kept the last {0:.1f} seconds.").format(clip.seconds))
+            # Not chosen: the hands stay on what they were playing.
+            self.shelf.add(clip, choose=False)
+
+        self.jobs.submit(lambda: session.keep_last(KEEP_SECONDS), done)
+
+    def play_take(self, take_id: str) -> None:
+        """Choose a take and play it from its start."""
+        if take_id == self.shelf.chosen_id:
+            self.shelf.with_clip(take_id, lambda clip: self.player.show_clip(clip, play=True))
+        else:
+            self._play_next_clip = True
+            self.shelf.choose(take_id)
+
+    def load_take(self, take_id: str = "") -> None:
+        """Bring the controls of a take back (of the chosen one by default)."""
+        take_id = take_id or self.shelf.chosen_id
+        if take_id:
+            self.shelf.with_clip(take_id, self._load_recipe_of)
+
+    def star(self, take_id: str = "") -> None:
+        """Star the take, or take its star away."""
+        take = self.shelf.take(take_id or self.shelf.chosen_id)
+        if take is not None:
+            text = self.tr("unstar") if take.starred else self.tr("star")
+            self.undo_stack.push(undo.star_take(self.shelf, take.id, not take.starred, text))
+
+    def rename(self, take_id: str, name: str) -> None:
+        """Rename a take."""
+        take = self.shelf.take(take_id)
+        name = " ".join(name.split())
+        if take is not None and name and name != take.name:
+            self.undo_stack.push(undo.rename_take(self.shelf, take_id, name, self.tr("rename")))
+
+    def delete(self, take_id: str = "") -> None:
+        """Move the take to the bin."""
+        take = self.shelf.take(take_id or self.shelf.chosen_id)
+        if take is not None:
+            text = self.tr("delete {0}").format(take.name)
+            self.undo_stack.push(undo.delete_take(self.shelf, take.id, text))
+
+    def export(self) -> None:
+        """Write the chosen take to the export folder."""
+        folder, fmt = self.settings.export_folder, self.settings.export_format
+        self._with_chosen(lambda clip: self.files.export(clip, folder, fmt))
+
+    def export_as(self, path: Path, fmt: str) -> None:
+        """Write the chosen take to a named file."""
+        self._with_chosen(lambda clip: self.files.export_as(clip, path, fmt))
+
+    def open_file(self, path: Path, side: str = "source", *, as_source: bool = False) -> None:
+        """Take in a file: our own comes back with everything, other audio becomes a source."""
+        self.files.open(path, lambda opened: self._opened(opened, side), as_source=as_source)
+
+    def _with_chosen(self, then: Callable[[Clip], None]) -> None:
+        if self.shelf.chosen is None:
+            self.say(self.tr("Choose a take first: generate one, or keep what you heard."))
+            return
+        self.shelf.with_clip(self.shelf.chosen_id, then)
+
+    def _opened(self, opened: OpenedFile, side: str) -> None:
+        name = opened.path.name
+        if opened.recipe is not None:
+            self._apply_recipe(
+                opened.recipe, self.tr("Brought back everything in {0}.").format(name)
+            )
+            return
+        self.show_live()
+        self.sketch.set_source(side, opened.source, opened.seconds)
+        side_name = "A" if side == "source" else "B"
+        self.say(self.tr("{0} is now source {1}.").format(name, side_name))
+
+    def _load_recipe_of(self, clip: Clip) -> None:
+        if clip.recipe is None:
+            self.say(self.tr("This take holds no settings."), Kind.WARNING)
+        else:
+            self._apply_recipe(
+                clip.recipe, self.tr("Loaded the settings of {0}.").format(clip.name)
+            )
+
+    def _apply_recipe(self, recipe: Recipe, text: str) -> None:
+        problems = self.sketch.apply_recipe(recipe)
+        if problems:
+            self.say(" ".join(problems), Kind.WARNING)
+        else:
+            self.say(text)
+
+    def _clip_ready(self, clip: Clip | None) -> None:
+        play = self._play_next_clip and clip is not None
+        self._play_next_clip = False
+        self.player.show_clip(clip, play=play)
+
+    def _engine_ready(self, ready: EngineReady) -> None:
+        self.engineReady.emit(ready.choice)
+        if ready.choice.reason:
+            self.say(ready.choice.reason, Kind.WARNING)
+
+    def _model_loaded(self, spec: ModelSpec) -> None:
+        self._loaded_model = spec.id
+
+    def _load_failed(self, model_id: str, message: str) -> None:
+        self.modelBroken.emit(model_id, message)
+        self.say(message, Kind.ERROR)
+        current = self.sketch.spec
+        if self._loaded_model and current is not None and current.id == model_id:
+            self.sketch.choose_model(self._loaded_model)
+
+    def _engine_event(self, event: EngineEvent) -> None:
+        if event.request_id != self.busy_id:
+            return
+        if isinstance(event, Progress):
+            self.progressed.emit(event.fraction)
+            return
+        self._set_busy("")
+        if isinstance(event, Finished):
+            self._play_next_clip = True
+            self.shelf.add(event.clip)
+        elif isinstance(event, Failed) and not event.cancelled:
+            self._error(event.message)
+
+    def _exported(self, report: ExportReport) -> None:
+        place = self.tr("Exported {0} to {1}.").format(report.path.name, report.path.parent)
+        if report.clipped_samples:
+            warning = self.tr("{0} samples clipped: lower the level and export again.")
+            self.say(f"{place} {warning.format(report.clipped_samples)}", Kind.WARNING)
+        else:
+            self.say(place)
+
+    def _set_busy(self, request_id: str) -> None:
+        if request_id != self.busy_id:
+            self.busy_id = request_id
+            self.busyChanged.emit(self.busy)
+
+    def _error(self, sentence: str) -> None:
+        self.say(sentence, Kind.ERROR)
