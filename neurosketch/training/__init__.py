@@ -1,0 +1,1 @@
+"""Training and evaluation of the models; `run` is what `neurosketch train` calls."""
