@@ -1,0 +1,212 @@
+"""Stand-ins for catalog and engine: numpy only, instant, and they remember what was asked."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from neurosketch.core.clip import Clip
+from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec, ControlState
+from neurosketch.core.errors import Cancelled, CheckpointError
+from neurosketch.core.events import (
+    EngineEvent,
+    Failed,
+    Finished,
+    Health,
+    MeterReading,
+    Playhead,
+    Progress,
+)
+from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.request import GenerateRequest, Recipe
+
+PRESETS = (
+    "break-beat", "brush-loop", "rain", "bowed-glass", "choir", "marimba", "vinyl", "deep-kick",
+    "hummed", "tabla", "ocean", "hand-drum", "walk",
+)  # fmt: skip
+
+
+def axis(number: int, label: str, rho: float) -> ControlSpec:
+    return ControlSpec(
+        f"axis{number}", label, "σ", -3, 3, 0, ControlKind.LATENT, rho, group="Colour"
+    )
+
+
+def make_spec(model_id: str = "vae-drift", name: str = "Drift", **changes) -> ModelSpec:
+    spec = ModelSpec(
+        id=model_id, family="vae", name=name, tagline="Morphing textures, live",
+        sample_rate=44100, channels=1,
+        controls=(
+            axis(1, "dark ↔ bright", 0.94), axis(2, "soft ↔ struck", 0.91),
+            axis(3, "pure ↔ noisy", 0.89), axis(4, "short ↔ long", 0.86),
+            axis(5, "low ↔ high", 0.83), axis(6, "narrow ↔ wide", 0.21),
+            ControlSpec("loudness", "loudness", "dB", -24, 12, 0, group="Performance"),
+            ControlSpec("speed", "speed", "×", 0.25, 4, 1, group="Performance"),
+            ControlSpec("pitch", "pitch", "st", -24, 24, 0, group="Performance"),
+            ControlSpec("morph", "morph A → B", "", 0, 1, 0, group="Morph"),
+            ControlSpec("drift", "drift", "", 0, 1, 0, group="Morph"),
+        ),
+        conditions=(
+            ConditionSpec("source", "Source A", PRESETS, "rain"),
+            ConditionSpec("source_b", "Source B", ("none", *PRESETS), "none"),
+        ),
+        capabilities=frozenset(
+            {Capability.STREAM, Capability.ENCODE, Capability.SOURCE, Capability.MORPH}
+        ),
+        default_seconds=8.0, licence="CC-BY-4.0", tags=("texture", "morph"), size_mb=12.4,
+        checkpoint_sha256="ab" * 32,
+    )  # fmt: skip
+    return replace(spec, **changes)
+
+
+@dataclass(frozen=True)
+class FakeChoice:
+    device: str = "cpu"
+    label: str = "CPU"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FakeDevice:
+    name: str
+    channels: int = 2
+    sample_rate: int = 48000
+    is_default: bool = False
+
+
+DEVICES = (FakeDevice("Speakers", is_default=True), FakeDevice("Headphones"))
+
+
+def make_audio(seconds: float, seed: int, sample_rate: int = 44100) -> np.ndarray:
+    """Struck partials over a pad, stereo: enough to look like music."""
+    rng = np.random.default_rng(seed)
+    frames = max(round(seconds * sample_rate), 1)
+    time = np.arange(frames) / sample_rate
+    out = np.zeros((2, frames))
+    root = 110.0 * 2 ** (rng.integers(0, 12) / 12)
+    for partial in range(1, 7):
+        out += 0.05 / partial * np.sin(2 * np.pi * root * partial * time)[None]
+    for beat in np.arange(0, seconds, 0.46):
+        here = time >= beat
+        age = time[here] - beat
+        level = rng.uniform(0.1, 0.6) * np.exp(-age * rng.uniform(6, 30))
+        out[:, here] += level * rng.standard_normal((2, age.size)) * 0.5
+    return (out * (0.9 / max(np.abs(out).max(), 1e-9))).astype(np.float32)
+
+
+def make_clip(name: str = "take", seconds: float = 1.0, seed: int = 1, **request) -> Clip:
+    asked = GenerateRequest("vae-drift", seed, seconds=seconds, **request)
+    recipe = Recipe(asked, "0.1.0", "vae")
+    return Clip(uuid.uuid4().hex, make_audio(seconds, seed), 44100, recipe, name)
+
+
+@dataclass
+class FakeSession:
+    """An engine that answers at once."""
+
+    specs: tuple[ModelSpec, ...]
+    broken: frozenset[str] = frozenset()
+    calls: list[tuple] = field(default_factory=list)
+    gate: threading.Event | None = None
+    explode: Exception | None = None
+    reason: str = ""
+    live: bool = False
+    clip: Clip | None = None
+    frame: int = 0
+    playing: bool = False
+    threads: set[int] = field(default_factory=set)
+    closed: int = 0
+    kept: Clip | None = None
+    notice: str = ""
+    clipped: bool = False
+
+    def names(self) -> list[str]:
+        return [call[0] for call in self.calls]
+
+    def last(self, name: str) -> tuple:
+        return next(call for call in reversed(self.calls) if call[0] == name)
+
+    def prepare(self) -> FakeChoice:
+        self.threads.add(threading.get_ident())
+        return FakeChoice(reason=self.reason)
+
+    def load(self, model_id: str) -> ModelSpec:
+        self.calls.append(("load", model_id))
+        if model_id in self.broken:
+            raise CheckpointError(f"The model '{model_id}' is damaged.", "Download it again.")
+        return next(spec for spec in self.specs if spec.id == model_id)
+
+    def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        self.calls.append(("generate", request))
+        self.threads.add(threading.get_ident())
+        if self.explode is not None:
+            raise self.explode
+        yield Progress(request.request_id, 0.5)
+        while self.gate is not None and not self.gate.wait(0.005):
+            if cancel.is_set():
+                break
+        if cancel.is_set():
+            yield Failed(request.request_id, str(Cancelled()), cancelled=True)
+            return
+        audio = make_audio(request.seconds or 2.0, request.seed)
+        recipe = Recipe(request, "0.1.0", "vae")
+        clip = Clip(uuid.uuid4().hex, audio, 44100, recipe, "Drift")
+        yield Finished(request.request_id, clip, 0.1)
+
+    def start_live(self, request: GenerateRequest) -> None:
+        if request.model_id in self.broken:
+            raise CheckpointError(f"The model '{request.model_id}' is damaged.")
+        self.calls.append(("start_live", request))
+        self.live = True
+
+    def stop_live(self) -> None:
+        self.calls.append(("stop_live",))
+        self.live = False
+
+    def set_controls(self, state: ControlState) -> None:
+        self.calls.append(("set_controls", state))
+
+    def play_clip(self, clip, *, start_frame=0, loop=None, once=False) -> None:
+        self.calls.append(("play_clip", clip, start_frame, loop, once))
+        self.clip, self.frame, self.playing = clip, start_frame, True
+
+    def stop_clip(self) -> None:
+        self.calls.append(("stop_clip",))
+        self.playing = False
+
+    def seek(self, frame: int) -> None:
+        self.calls.append(("seek", frame))
+        self.frame = frame
+
+    def set_loop(self, loop) -> None:
+        self.calls.append(("set_loop", loop))
+
+    def set_gain_db(self, gain_db: float) -> None:
+        self.calls.append(("set_gain_db", gain_db))
+
+    def keep_last(self, seconds: float = 60.0) -> Clip | None:
+        return self.kept
+
+    def health(self) -> Health:
+        return Health(31.0, 0, 24.0, "CPU", "Speakers", self.notice)
+
+    def meter(self) -> MeterReading:
+        sounding = self.live or self.playing
+        return MeterReading((-7.2, -9.0) if sounding else (-120.0, -120.0), self.clipped)
+
+    def reset_clip_light(self) -> None:
+        self.clipped = False
+
+    def playhead(self) -> Playhead:
+        clip_id = self.clip.id if self.clip is not None and self.playing else ""
+        return Playhead(clip_id, self.frame, self.playing, self.live)
+
+    def set_output(self, device_name: str | None) -> None:
+        self.calls.append(("set_output", device_name))
+
+    def close(self) -> None:
+        self.closed += 1
