@@ -1,0 +1,154 @@
+"""The real program in a process of its own, and what can be known about it from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.screen import Screen
+from tests.e2e.sound_card import SoundCard
+from tests.e2e.waiting import wait_until
+
+START_SECONDS = 60.0
+QUIT_SECONDS = 20.0
+
+
+def processes_of_session(session: int) -> list[int]:
+    """Ids of the processes that belong to a session (field 6 of /proc/PID/stat)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+class Program:
+    """NeuroSketch on a screen and a sound card, with a user folder of its own.
+
+    Args:
+        home: the user folder, `NEUROSKETCH_HOME`.
+        arguments: behind `neurosketch`.
+        observed: also write down what the window shows; `state()` reads it.
+        environment: more variables.
+    """
+
+    def __init__(
+        self, screen: Screen, card: SoundCard, home: Path, *arguments: str,
+        observed: bool = True, environment: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.screen = screen
+        self.home = home
+        self.exports = home / "exports"
+        home.mkdir(parents=True, exist_ok=True)
+        self._state = home.parent / f"{home.name}-state-{id(self)}.json"
+        self._errors = home.parent / f"{home.name}-stderr-{id(self)}.txt"
+        observer = [str(Path(__file__).with_name("observed_program.py")), str(self._state)]
+        command = [sys.executable, *(observer if observed else ["-m", "neurosketch"]), *arguments]
+        with self._errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, cwd=home.parent,
+                env={**os.environ, **card.environment, **screen.environment,
+                     "NEUROSKETCH_HOME": str(home), **(environment or {})},
+                start_new_session=True,
+            )  # fmt: skip
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pid in processes_of_session(self.process.pid):
+            os.kill(pid, 9)
+        self.process.wait(10)
+
+    @property
+    def errors(self) -> str:
+        """What it printed."""
+        return self._errors.read_text(encoding="utf-8", errors="replace")
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self.process.poll() is None
+
+    def _check_alive(self) -> None:
+        if not self.is_alive():
+            raise AssertionError(f"the program ended with {self.process.returncode}: {self.errors}")
+
+    def wait_for_window(self) -> int:
+        """Return its window once it is on screen and has the keyboard."""
+
+        def window() -> int | None:
+            self._check_alive()
+            windows = self.screen.windows(self.process.pid)
+            return windows[0] if windows else None
+
+        found = wait_until(window, "a window appears", START_SECONDS)
+        assert found is not None
+        self.screen.focus(found)
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """What the window showed a moment ago; empty before the first look."""
+        self._check_alive()
+        try:
+            read: dict[str, Any] = json.loads(self._state.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return read
+
+    def widget(self, name: str) -> dict[str, Any]:
+        """Description of a visible widget by object name; empty while there is none."""
+        found: dict[str, Any] = self.state().get("widgets", {}).get(name, {})
+        return found if found.get("visible") else {}
+
+    def wait_for_widget(self, name: str, timeout: float = START_SECONDS) -> dict[str, Any]:
+        """Return the description of a widget once it is visible and enabled."""
+
+        def ready() -> dict[str, Any]:
+            found = self.widget(name)
+            return found if found.get("enabled") else {}
+
+        return wait_until(ready, f"widget {name} is shown and enabled", timeout)
+
+    def wait_for_action(self, name: str, timeout: float = START_SECONDS) -> None:
+        """Return once an action can be used."""
+        wait_until(
+            lambda: self.state().get("actions", {}).get(name, {}).get("enabled"),
+            f"action {name} is enabled", timeout,
+        )  # fmt: skip
+
+    def wait_for_text(self, *parts: str, timeout: float = 30.0) -> str:
+        """Return the first shown text that holds one of `parts`, whatever the case."""
+
+        def shown() -> str:
+            texts: list[str] = self.state().get("texts", [])
+            wanted = [part.lower() for part in parts]
+            hits = (text for text in texts if any(part in text.lower() for part in wanted))
+            return next(hits, "")
+
+        return wait_until(shown, f"a text with one of {parts} is shown", timeout)
+
+    def quit(self, keys: str = "ctrl+q") -> int:
+        """Quit as a user does and return the exit status."""
+        self.screen.keys(keys)
+        return self.wait_for_end()
+
+    def wait_for_end(self) -> int:
+        """Return the exit status; nothing that it started may be left."""
+        try:
+            status = self.process.wait(QUIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the program does not quit: {self.errors}") from None
+        wait_until(
+            lambda: not processes_of_session(self.process.pid), "its processes are gone", 10.0
+        )
+        return status
