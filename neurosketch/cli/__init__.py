@@ -1,0 +1,1 @@
+"""The headless commands; no Qt here, and torch only once a model has to sound."""

@@ -1,0 +1,1 @@
+"""Signal processing on numpy arrays: files, levels, loudness, resampling, pictures of sound."""

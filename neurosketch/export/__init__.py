@@ -1,0 +1,1 @@
+"""Clips to audio files that describe themselves, and back."""

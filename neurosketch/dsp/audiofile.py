@@ -1,0 +1,217 @@
+"""Audio files in: whatever a person drops on the program becomes sound or one clear sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.errors import AudioFileError
+from neurosketch.core.request import SourceClip
+from neurosketch.dsp.resample import resample
+
+DEFAULT_MAX_SECONDS = 600.0
+LOWEST_RATE_HZ = 2_000
+HIGHEST_RATE_HZ = 768_000
+_LOUDEST_SAMPLE = 1000.0  # +60 dBFS: beyond it the bytes are not audio
+_BLOCK_SAMPLES = 1 << 18
+_HALF_POWER = math.sqrt(0.5)
+_SUFFIXES = frozenset(
+    {".wav", ".wave", ".w64", ".rf64", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif"}
+    | {".aiff", ".aifc", ".caf", ".au", ".snd"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    """What an audio file says about itself.
+
+    Attributes:
+        sample_rate: Hz.
+        channels, frames: as the header claims them.
+        container: e.g. `WAV`, `FLAC`, `OGG`.
+        subtype: e.g. `PCM_24`, `FLOAT`, `VORBIS`.
+        comment: free text of the comment field, or "".
+        title: name of the piece, or "".
+    """
+
+    sample_rate: int
+    channels: int
+    frames: int
+    container: str
+    subtype: str
+    comment: str
+    title: str
+
+
+def is_audio_suffix(path: Path | str) -> bool:
+    """Whether the name ends like an audio file's."""
+    return Path(path).suffix.lower() in _SUFFIXES
+
+
+def read_audio(path: Path, *, max_seconds: float = DEFAULT_MAX_SECONDS) -> tuple[AudioArray, int]:
+    """Read an audio file as it is: no change of level or sample rate.
+
+    Args:
+        path: the file.
+        max_seconds: longest audio to accept; nothing longer is ever held in memory.
+
+    Returns:
+        (C, T) float32 with C 1 or 2 (more channels are mixed down to stereo), and the rate in Hz.
+
+    Raises:
+        AudioFileError: missing, no audio file, empty, too long, or not made of sane numbers.
+    """
+    with _opened(path) as file:
+        rate, limit = file.samplerate, round(max_seconds * file.samplerate)
+        if file.frames > limit and file.frames != np.iinfo(np.int64).max:
+            raise _too_long(path, max_seconds)
+        blocks: list[AudioArray] = []
+        frames = 0
+        for block in _blocks(file, path):
+            frames += block.shape[1]
+            if frames > limit:
+                raise _too_long(path, max_seconds)
+            blocks.append(block)
+    if frames == 0:
+        raise AudioFileError(f"'{path.name}' holds no sound (0 samples).")
+    return np.concatenate(blocks, axis=1), rate
+
+
+def load_source(path: Path, sample_rate: int = 44100) -> AudioArray:
+    """Read a user's clip at the rate of the model that shall hear it.
+
+    Returns:
+        (C, T) float32 at `sample_rate`, C 1 or 2.
+
+    Raises:
+        AudioFileError: as for `read_audio`.
+    """
+    audio, rate = read_audio(path)
+    return resample(audio, rate, sample_rate)
+
+
+def read_info(path: Path) -> AudioInfo:
+    """Read the header of an audio file.
+
+    Raises:
+        AudioFileError: missing or no audio file.
+    """
+    with _opened(path) as file:
+        return AudioInfo(
+            sample_rate=file.samplerate, channels=file.channels, frames=file.frames,
+            container=str(file.format), subtype=str(file.subtype), comment=str(file.comment), title=str(file.title),
+        )  # fmt: skip
+
+
+def source_clip(path: Path) -> SourceClip:
+    """The value that names a user's clip in a request.
+
+    Raises:
+        AudioFileError: the file cannot be read.
+    """
+    _check_regular(path)
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return SourceClip(str(path.resolve()), digest.hexdigest())
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    _check_regular(path)
+    try:
+        with path.open("rb") as raw:  # tells "not allowed to read" from "not audio"
+            if raw.read(1) == b"":
+                raise AudioFileError(f"'{path.name}' is empty (0 bytes).")
+        if path.suffix.lower() == ".raw":  # soundfile would ask for parameters
+            raise soundfile.SoundFileError("headerless")
+        with soundfile.SoundFile(path) as file:
+            if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ or file.channels < 1:
+                raise AudioFileError(
+                    f"'{path.name}' claims a sample rate of {file.samplerate} Hz, "
+                    "which no audio has; the file is damaged."
+                )
+            yield file
+    except soundfile.SoundFileError as error:
+        raise AudioFileError(
+            f"'{path.name}' is not an audio file that NeuroSketch can read.",
+            "WAV, FLAC, OGG, MP3 and AIFF files work.",
+        ) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _check_regular(path: Path) -> None:
+    """Refuse what is no file: opening a pipe would wait forever, a device never ends."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise AudioFileError(f"There is no file '{path}'.") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if stat.S_ISDIR(mode):
+        raise AudioFileError(f"'{path}' is a folder, not an audio file.")
+    if not stat.S_ISREG(mode):
+        raise AudioFileError(f"'{path}' is a device or pipe, not an audio file.")
+
+
+def _blocks(file: Any, path: Path) -> Iterator[AudioArray]:
+    """(C, t) blocks until the data, not the header, says it is over."""
+    size = max(_BLOCK_SAMPLES // file.channels, 1)
+    while True:
+        block = file.read(size, dtype="float32", always_2d=True)
+        if len(block) == 0:
+            return
+        loudest = float(np.max(np.abs(block)))
+        if not math.isfinite(loudest):
+            raise AudioFileError(
+                f"'{path.name}' holds samples that are no numbers (NaN or infinity).",
+                "Export it again from the program that made it.",
+            )
+        if loudest > _LOUDEST_SAMPLE:
+            raise AudioFileError(
+                f"'{path.name}' holds samples far beyond full scale; its data is not audio."
+            )
+        yield _downmixed(np.ascontiguousarray(block.T))
+
+
+def _downmixed(block: AudioArray) -> AudioArray:
+    """(C, t) with any C to (1 or 2, t), never louder than the loudest channel."""
+    channels = block.shape[0]
+    if channels <= 2:
+        return block
+    if channels == 6:  # L R C LFE Ls Rs, weights of ITU-R BS.775; the LFE stays out
+        weights = np.zeros((2, 6), np.float32)
+        weights[:, 2] = _HALF_POWER
+        weights[0, [0, 4]] = weights[1, [1, 5]] = (1.0, _HALF_POWER)
+    else:
+        weights = np.zeros((2, channels), np.float32)
+        weights[0, 0::2] = weights[1, 1::2] = 1.0
+    weights /= weights.sum(axis=1, keepdims=True)
+    mixed: npt.NDArray[np.float32] = weights @ block
+    return mixed
+
+
+def _too_long(path: Path, max_seconds: float) -> AudioFileError:
+    limit = f"{max_seconds / 60:g} minutes" if max_seconds >= 120 else f"{max_seconds:g} seconds"
+    return AudioFileError(f"'{path.name}' is longer than {limit}.", "Cut out the part you need.")
+
+
+def _unreadable(path: Path, error: Exception) -> AudioFileError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return AudioFileError(f"'{path}' cannot be read: {reason}.")
