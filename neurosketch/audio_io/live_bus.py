@@ -1,0 +1,108 @@
+"""The live source and the crossfades when it changes."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosketch.audio_io.fade import CROSSFADE_SECONDS, EDGE_SECONDS, Ramp, equal_power
+from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, sentence_of
+from neurosketch.audio_io.rate_adapter import RateAdapter
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Voice:
+    adapter: RateAdapter
+    ramp: Ramp
+    last: Frames  # (1, 2), where its sound stands
+
+
+class LiveBus:
+    """Plays one live source; a new one fades in while those before fade out, at equal power.
+
+    `set_source` may be called from any thread; `render` belongs to the pump.
+
+    Args:
+        sample_rate: the device's rate in Hz.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self._rate = sample_rate
+        self._fade = round(CROSSFADE_SECONDS * sample_rate)
+        self._edge = round(EDGE_SECONDS * sample_rate)
+        # One slot: only the newest wish counts. Appending and popping are atomic.
+        self._wish: deque[AudioSource | None] = deque(maxlen=1)
+        self._voices: list[_Voice] = []
+        self._wanted: AudioSource | None = None
+        self._realtime_factor: float | None = None
+        self.failure = ""
+
+    def set_source(self, source: AudioSource | None) -> None:
+        """Change to `source`; None stops."""
+        self._wanted = source
+        self.failure = ""
+        self._wish.append(source)
+
+    @property
+    def source(self) -> AudioSource | None:
+        """What is or will be played; None after it stopped or failed."""
+        return self._wanted
+
+    @property
+    def realtime_factor(self) -> float | None:
+        """Audio seconds per second of rendering of the live source; None when none plays."""
+        return self._realtime_factor
+
+    def render(self, n: int) -> tuple[Frames, list[tuple[int, float]]]:
+        """Return the next (n, 2) frames and the control changes first heard in them.
+
+        Returns:
+            Frames, and (frame within them, time the control was set) pairs.
+        """
+        self._take_wish()
+        out: Frames = np.zeros((n, 2), np.float32)
+        stamps: list[tuple[int, float]] = []
+        playing: list[_Voice] = []
+        for voice in self._voices:
+            try:
+                block = voice.adapter.pull(n)
+            except MODEL_ERRORS as error:
+                self._drop(voice, error, out)
+                continue
+            if not voice.ramp.open:
+                block = block * equal_power(voice.ramp.advance(n))[:, np.newaxis]
+            voice.last = block[-1:].copy()
+            out += block
+            if voice.ramp.target == 1.0:
+                stamps = [(n + frame, at) for frame, at in voice.adapter.take_stamps()]
+            if not voice.ramp.silent:
+                playing.append(voice)
+        self._voices = playing
+        current = [v.adapter.realtime_factor for v in playing if v.ramp.target == 1.0]
+        self._realtime_factor = current[-1] if current else None
+        return out, stamps
+
+    def _take_wish(self) -> None:
+        if not self._wish:
+            return
+        source = self._wish.popleft()
+        for voice in self._voices:
+            voice.ramp.target = 0.0
+        if source is not None:
+            silence: Frames = np.zeros((1, 2), np.float32)
+            self._voices.append(_Voice(RateAdapter(source, self._rate), Ramp(self._fade), silence))
+
+    def _drop(self, voice: _Voice, error: BaseException, out: Frames) -> None:
+        _log.warning("live source dropped", exc_info=error)
+        if voice.adapter.source is self._wanted:
+            self._wanted = None
+            self.failure = f"The live sound stopped: {sentence_of(error)}."
+        # The sound breaks off where the last block ended: let that value run out instead of a step.
+        length = min(self._edge, len(out))
+        fall = np.linspace(1.0, 0.0, length, dtype=np.float32)[:, np.newaxis]
+        out[:length] += voice.last * fall

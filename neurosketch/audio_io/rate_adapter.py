@@ -1,0 +1,102 @@
+"""Brings a live source to the device's rate and to stereo."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+import numpy as np
+import soxr
+
+from neurosketch.audio_io.ports import AudioSource, Frames
+from neurosketch.core.errors import NeuroSketchError
+
+_LOAD_MEMORY = 0.95
+
+
+class RateAdapter:
+    """Pulls blocks from a source and hands out stereo frames at the device's rate.
+
+    With equal rates samples pass unchanged; otherwise they run through one streaming resampler,
+    whose output is aligned in time with its input, so a source position maps to an output position
+    by the ratio of rates alone.
+
+    Args:
+        source: what to pull.
+        sample_rate: the device's rate in Hz.
+    """
+
+    def __init__(self, source: AudioSource, sample_rate: int) -> None:
+        self.source = source
+        self._rate_out = sample_rate
+        self._rate_in = source.sample_rate
+        self._resampler: soxr.ResampleStream | None = None
+        self._channels = 0
+        self._waiting: deque[Frames] = deque()
+        self._waiting_frames = 0
+        self._frames_in = 0
+        self._frames_out = 0
+        self._stamps: list[tuple[int, float]] = []
+        self._audio_seconds = 0.0
+        self._work_seconds = 0.0
+
+    @property
+    def realtime_factor(self) -> float | None:
+        """Audio seconds per second of rendering over the last blocks; None before the first."""
+        return self._audio_seconds / self._work_seconds if self._work_seconds > 0.0 else None
+
+    def pull(self, n: int) -> Frames:
+        """Return the next (n, 2) frames.
+
+        Raises:
+            NeuroSketchError: the source made samples that are not numbers.
+        """
+        while self._waiting_frames < n:
+            self._render()
+        parts: list[Frames] = []
+        missing = n
+        while missing:
+            head = self._waiting.popleft()
+            if len(head) > missing:
+                self._waiting.appendleft(head[missing:])
+                head = head[:missing]
+            parts.append(head)
+            missing -= len(head)
+        self._waiting_frames -= n
+        self._frames_out += n
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def take_stamps(self) -> list[tuple[int, float]]:
+        """Control changes among the frames handed out since the last call.
+
+        Returns:
+            (frame relative to the end of the last pull, so <= 0; time the control was set).
+        """
+        done = [(f - self._frames_out, at) for f, at in self._stamps if f < self._frames_out]
+        self._stamps = [stamp for stamp in self._stamps if stamp[0] >= self._frames_out]
+        return done
+
+    def _render(self) -> None:
+        started = time.perf_counter()
+        audio, control_at = self.source.read()
+        if audio.shape[1] == 0 or not np.isfinite(audio).all():
+            raise NeuroSketchError("the model made samples that are not numbers")
+        if control_at is not None:
+            frame = self._frames_in * self._rate_out // self._rate_in
+            self._stamps.append((frame, control_at))
+        self._frames_in += audio.shape[1]
+        block = self._convert(np.ascontiguousarray(audio[:2].T, np.float32))
+        self._waiting.append(block)
+        self._waiting_frames += len(block)
+        self._audio_seconds *= _LOAD_MEMORY
+        self._work_seconds *= _LOAD_MEMORY
+        self._audio_seconds += audio.shape[1] / self._rate_in
+        self._work_seconds += time.perf_counter() - started
+
+    def _convert(self, block: Frames) -> Frames:
+        if self._rate_in != self._rate_out:
+            if self._resampler is None or self._channels != block.shape[1]:
+                self._channels = block.shape[1]
+                self._resampler = soxr.ResampleStream(self._rate_in, self._rate_out, self._channels)
+            block = self._resampler.resample_chunk(block)
+        return np.repeat(block, 2, axis=1) if block.shape[1] == 1 else block

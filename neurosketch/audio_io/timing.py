@@ -1,0 +1,49 @@
+"""Slider to ear: when is a control change really heard."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+_HISTORY = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyStats:
+    """Measured delays in milliseconds; None before the first measurement.
+
+    Attributes:
+        last: the newest one.
+        p50, p95: over the newest measurements.
+        count: how many these are.
+    """
+
+    last: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    count: int = 0
+
+
+class LatencyHistory:
+    """The newest delays; one thread adds, any thread reads."""
+
+    def __init__(self) -> None:
+        self._values: deque[float] = deque(maxlen=_HISTORY)
+
+    def add(self, milliseconds: float) -> None:
+        """Remember one delay."""
+        self._values.append(milliseconds)
+
+    def clear(self) -> None:
+        """Forget all delays."""
+        self._values.clear()
+
+    def stats(self) -> LatencyStats:
+        """Summary of what is remembered."""
+        values = list(self._values)
+        if not values:
+            return LatencyStats()
+        p50, p95 = np.percentile(values, [50, 95])
+        return LatencyStats(values[-1], float(p50), float(p95), len(values))

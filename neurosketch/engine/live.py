@@ -1,0 +1,99 @@
+"""Feeds a model's live stream to the sound output."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from neurosketch.audio_io.ports import SourceBlock
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.control import ControlState
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import LiveStream
+from neurosketch.engine.mailbox import Mailbox
+
+_TARGET_FRAMES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SetControls:
+    """A control change on its way: the state and `time.perf_counter()` when it was set."""
+
+    state: ControlState
+    at: float
+
+
+class LiveSource:
+    """A live stream that takes its controls from a mailbox at every chunk edge.
+
+    The stream is rendered about 1024 samples at a time, because whatever is rendered ahead is heard
+    with old controls.
+
+    Args:
+        stream: the model's stream.
+        spec: the model, whose controls bound what the mailbox brings.
+        controls: state until the mailbox brings another.
+        mailbox: where newer states arrive.
+        enter_thread: called once in each thread that renders, before it does.
+    """
+
+    def __init__(
+        self,
+        stream: LiveStream,
+        spec: ModelSpec,
+        controls: ControlState,
+        mailbox: Mailbox[SetControls],
+        enter_thread: Callable[[], None],
+    ) -> None:
+        self._stream = stream
+        self._spec = spec
+        self._controls = controls
+        self._mailbox = mailbox
+        self._enter_thread = enter_thread
+        self._entered: int | None = None
+        self._frames = max(1, round(_TARGET_FRAMES / stream.hop_length))
+        self._ready: AudioArray | None = None
+
+    @property
+    def spec(self) -> ModelSpec:
+        """The model that plays."""
+        return self._spec
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        return self._spec.sample_rate
+
+    @property
+    def controls(self) -> ControlState:
+        """The state that was rendered last."""
+        return self._controls
+
+    def prime(self) -> None:
+        """Render the first block now, so that the first call, which is slow, misses no deadline."""
+        self._ready = self._render()
+
+    def read(self) -> SourceBlock:
+        """Return the next block; called by the pump."""
+        if self._ready is not None:
+            block, self._ready = self._ready, None
+            return SourceBlock(block, None)
+        newest = self._mailbox.take()
+        if newest is None:
+            return SourceBlock(self._render(), None)
+        self._controls = self._bounded(newest.state)
+        return SourceBlock(self._render(), newest.at)
+
+    def _render(self) -> AudioArray:
+        if self._entered != threading.get_ident():
+            self._entered = threading.get_ident()
+            self._enter_thread()
+        return np.asarray(self._stream.render(self._frames, self._controls), np.float32)
+
+    def _bounded(self, state: ControlState) -> ControlState:
+        """Only this model's controls, within their ranges: a slider must never stop the sound."""
+        known = {c.id: c.clamp(state[c.id]) for c in self._spec.controls if c.id in state}
+        return self._controls.replaced(known)

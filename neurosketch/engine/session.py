@@ -1,0 +1,300 @@
+"""The engine as the window and the command line use it.
+
+Threading contract: `prepare`, `load`, `generate` and `start_live` block and belong to one thread at
+a time, the engine's. Everything else may be called from any thread and never waits for a model.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from neurosketch.audio_io.capture import CAPTURE_SECONDS
+from neurosketch.audio_io.output import AudioOutput
+from neurosketch.audio_io.ports import MODEL_ERRORS
+from neurosketch.audio_io.timing import LatencyStats
+from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.control import ControlState
+from neurosketch.core.errors import Cancelled, RequestError
+from neurosketch.core.events import (
+    EngineEvent,
+    Failed,
+    Finished,
+    Health,
+    MeterReading,
+    Playhead,
+    Progress,
+)  # fmt: skip
+from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.ports import ProgressFn, SoundModel
+from neurosketch.core.request import GenerateRequest
+from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
+from neurosketch.engine.devices import ComputeChoice
+from neurosketch.engine.host import ModelHost, ModelSource
+from neurosketch.engine.job import EitherSet, run_with_progress
+from neurosketch.engine.live import LiveSource, SetControls
+from neurosketch.engine.mailbox import Mailbox
+
+
+class EngineSession:
+    """Loads models, renders requests, plays live streams and clips.
+
+    Args:
+        catalog: where models come from.
+        output: the sound output; closed together with the session.
+        compute: `auto`, `cpu`, `cuda` or `mps`.
+        memory_budget_mb: memory for loaded models in MB.
+    """
+
+    def __init__(
+        self,
+        catalog: ModelSource,
+        output: AudioOutput,
+        *,
+        compute: str = "auto",
+        memory_budget_mb: float = 1024.0,
+    ) -> None:
+        self._host = ModelHost(catalog, compute, memory_budget_mb)
+        self._output = output
+        self._closing = threading.Event()
+        self._renderer = ThreadPoolExecutor(
+            1, thread_name_prefix="render-job", initializer=self._host.enter_thread
+        )
+        # Held for a few instructions: start_live and set_controls must agree on the mailbox.
+        self._lock = threading.Lock()
+        self._mailbox: Mailbox[SetControls] = Mailbox()
+        self._newest = SetControls(ControlState(), 0.0)
+        self._stops = 0
+        # What was started last: it names the recipe of "keep that".
+        self._sounding: Clip | tuple[GenerateRequest, LiveSource] | None = None
+
+    # -- the engine's thread -------------------------------------------------------------------
+
+    def prepare(self) -> ComputeChoice:
+        """Import torch and choose the compute device; takes seconds the first time.
+
+        Raises:
+            RequestError: the session was made with an unknown device name.
+        """
+        return self._host.prepare()
+
+    def load(self, model_id: str) -> ModelSpec:
+        """Load a model into memory; whatever plays goes on.
+
+        Raises:
+            NeuroSketchError: it is unknown or cannot be loaded.
+        """
+        return self._host.attempt(model_id, lambda model: model.spec)
+
+    def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Render a request to a clip.
+
+        Args:
+            request: what to render; missing controls and conditions get their defaults.
+            cancel: set it to stop.
+
+        Yields:
+            `Progress` any number of times, then one `Finished` or `Failed`.
+        """
+        started = time.perf_counter()
+        abandoned = threading.Event()
+        token = EitherSet(cancel, self._closing, abandoned)
+        try:
+            clip = yield from self._render(request, token)
+            seconds = time.perf_counter() - started
+            yield Finished(request.request_id, clip, seconds)
+        except Cancelled as error:
+            yield Failed(request.request_id, str(error), cancelled=True)
+        except MODEL_ERRORS as error:
+            reason = self._host.explain(request.model_id, error)
+            yield Failed(request.request_id, str(reason))
+        finally:
+            abandoned.set()
+
+    def start_live(self, request: GenerateRequest) -> None:
+        """Load the model if needed, open its stream and crossfade to it in 40 ms.
+
+        Controls set while the model loads are not lost. A `stop_live` in the meantime wins.
+
+        Raises:
+            NeuroSketchError: what played before goes on.
+        """
+        began, stops = time.perf_counter(), self._stops
+        spec = self._host.spec(request.model_id)
+        if Capability.STREAM not in spec.capabilities:
+            raise RequestError(f"The model '{spec.id}' cannot play live.", "Generate a clip.")
+        complete = complete_request(spec, request)
+        mailbox: Mailbox[SetControls] = Mailbox()
+
+        def open_stream(model: SoundModel) -> LiveSource:
+            source = LiveSource(
+                model.open_stream(complete), model.spec, complete.controls, mailbox,
+                self._host.enter_thread,
+            )  # fmt: skip
+            source.prime()
+            return source
+
+        source = self._host.attempt(spec.id, open_stream)
+        with self._lock:
+            if self._stops != stops:
+                return
+            self._mailbox = mailbox
+            if self._newest.at >= began:
+                mailbox.put(self._newest)
+            self._sounding = (complete, source)
+            self._output.set_live(source)
+
+    # -- any thread ----------------------------------------------------------------------------
+
+    def stop_live(self) -> None:
+        """Fade the live stream out in 40 ms."""
+        with self._lock:
+            self._stops += 1
+            self._output.set_live(None)
+
+    def set_controls(self, state: ControlState) -> None:
+        """Let the live stream follow `state` from its next block on; the newest state wins."""
+        change = SetControls(state, time.perf_counter())
+        with self._lock:
+            self._newest = change
+            self._mailbox.put(change)
+
+    def play_clip(
+        self,
+        clip: Clip,
+        *,
+        start_frame: int = 0,
+        loop: tuple[int, int] | None = None,
+        once: bool = False,
+    ) -> None:
+        """Play a clip beside whatever live stream runs.
+
+        Args:
+            clip: what to play.
+            start_frame: where to begin, in frames of the clip.
+            loop: first frame and frame after the last one of the loop, or None.
+            once: play to the end even when a loop is given.
+        """
+        self._sounding = clip
+        self._output.play_clip(clip, start_frame=start_frame, loop=None if once else loop)
+
+    def stop_clip(self) -> None:
+        """Stop the clip."""
+        self._output.stop_clip()
+
+    def seek(self, frame: int) -> None:
+        """Go on at `frame` of the clip."""
+        self._output.seek(frame)
+
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        """Change the loop of the clip that plays; None lets it run to its end."""
+        self._output.set_loop(loop)
+
+    def set_gain_db(self, gain_db: float) -> None:
+        """Set the master gain in dB; at or below -90 it is silence."""
+        self._output.set_gain_db(gain_db)
+
+    def keep_last(self, seconds: float = CAPTURE_SECONDS) -> Clip | None:
+        """What was heard in the last `seconds` as a clip, without the silence around it."""
+        heard = self._output.capture(seconds)
+        if heard is None:
+            return None
+        audio, sample_rate = heard
+        return captured_clip(audio, sample_rate, *self._origin())
+
+    def health(self) -> Health:
+        """State of sound and compute for the read-out."""
+        choice = self._host.choice
+        notices = (choice.reason if choice else "", self._output.notice)
+        return Health(
+            slider_to_ear_ms=self._output.slider_to_ear().last,
+            underruns=self._output.underruns,
+            realtime_factor=self._output.realtime_factor,
+            compute=choice.label if choice else "",
+            sink=self._output.sink_name,
+            notice=" ".join(notice for notice in notices if notice),
+        )
+
+    def slider_to_ear(self) -> LatencyStats:
+        """Measured delays from `set_controls` to the ear, with percentiles."""
+        return self._output.slider_to_ear()
+
+    def first_sound_at(self) -> float | None:
+        """`time.perf_counter()` at which the first sound left the sink; None before that."""
+        return self._output.first_sound_at
+
+    def meter(self) -> MeterReading:
+        """Peaks since the last call."""
+        return self._output.meter()
+
+    def reset_clip_light(self) -> None:
+        """Put the clip light out."""
+        self._output.reset_clip_light()
+
+    def playhead(self) -> Playhead:
+        """Where the clip stands as the listener hears it, and whether a live stream plays."""
+        return self._output.playhead()
+
+    def set_output(self, device_name: str | None) -> None:
+        """Play through another device; None is the default one. Sources go on."""
+        self._output.set_device(device_name)
+
+    def close(self) -> None:
+        """Cancel what runs, end every thread, release the device; idempotent."""
+        self._closing.set()
+        self._renderer.shutdown(wait=True)
+        self._output.close()
+        self._host.close()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _render(
+        self, request: GenerateRequest, token: EitherSet
+    ) -> Generator[EngineEvent, None, Clip]:
+        spec = self._host.spec(request.model_id)
+        complete = complete_request(spec, request)
+        while True:
+            if not self._host.is_loaded(spec.id):
+                yield Progress(request.request_id, 0.0, f"Loading {spec.name}")
+            try:
+                model = self._host.load(spec.id)
+                if token.is_set():
+                    raise Cancelled
+                audio = yield from self._run(model, complete, token)
+                return rendered_clip(model.spec, complete, audio)
+            except MODEL_ERRORS as error:
+                if not self._host.recover(error):
+                    raise
+
+    def _run(
+        self, model: SoundModel, request: GenerateRequest, token: EitherSet
+    ) -> Generator[EngineEvent, None, AudioArray]:
+        def work(progress: ProgressFn) -> AudioArray:
+            return model.generate(request, progress, token)
+
+        text = f"Rendering {model.spec.name}"
+        shares = run_with_progress(self._renderer, work)
+        yield Progress(request.request_id, 0.0, text)
+        while True:
+            try:
+                fraction = next(shares)
+            except StopIteration as stop:
+                audio: AudioArray = stop.value
+                return audio
+            yield Progress(request.request_id, fraction, text)
+
+    def _origin(self) -> tuple[GenerateRequest, str, tuple[str, ...]]:
+        """Request, family and parents of what was heard last."""
+        sounding = self._sounding
+        if isinstance(sounding, tuple):
+            request, source = sounding
+            return replace(request, controls=source.controls), source.spec.family, ()
+        if sounding is None:
+            return GenerateRequest(model_id=""), "", ()
+        recipe = sounding.recipe
+        if recipe is None:
+            return GenerateRequest(model_id=""), "", (sounding.id,)
+        return recipe.request, recipe.family, (sounding.id,)
