@@ -1,0 +1,204 @@
+"""A choice among named values: chips when there are few, a searchable list when there are many."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from neurosketch.app.widgets.basics import FlowLayout, label
+from neurosketch.core.control import ConditionSpec
+
+MAX_CHIPS = 6
+
+
+class Chip(QPushButton):
+    """One value of a condition."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "chip")
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class SearchCombo(QComboBox):
+    """A list in which typing finds what contains the letters.
+
+    The wheel scrolls the panel around it instead of changing the value unseen.
+    """
+
+    picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        self.activated.connect(self.picked)
+        line = self.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self._settle)
+
+    def _settle(self) -> None:
+        """A text that names no value falls back to the value chosen; one that does is taken."""
+        text = self.currentText().strip().lower()
+        matches = [i for i in range(self.count()) if self.itemText(i).lower() == text]
+        starts = [i for i in range(self.count()) if text and text in self.itemText(i).lower()]
+        found = matches[0] if matches else (starts[0] if len(starts) == 1 else self.currentIndex())
+        changed = found != self.currentIndex()
+        self.setCurrentIndex(found)
+        self.setEditText(self.itemText(found))
+        if changed:
+            self.picked.emit(found)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+
+class ConditionChooser(QWidget):
+    """Chooses one value of a condition; its object name is `condition.<id>`.
+
+    Args:
+        spec: the condition.
+        show_label: whether the condition's name stands above the values.
+    """
+
+    changed = Signal(str, str)
+
+    def __init__(
+        self, spec: ConditionSpec, parent: QWidget | None = None, *, show_label: bool = True
+    ) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._chips: dict[str, QPushButton] = {}
+        self._combo: SearchCombo | None = None
+        self._value = spec.default
+        self.setObjectName(f"condition.{spec.id}")
+        self.setAccessibleName(spec.label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        if show_label:
+            column.addWidget(label(spec.label, "caption"))
+        if len(spec.values) <= MAX_CHIPS:
+            self._build_chips(column)
+        else:
+            self._build_combo(column)
+        self._show()
+
+    @property
+    def spec(self) -> ConditionSpec:
+        """The condition that is chosen here."""
+        return self._spec
+
+    def value(self) -> str:
+        """Id of the chosen value."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Choose without telling.
+
+        Raises:
+            RequestError: the condition has no such value.
+        """
+        self._value = self._spec.check(value)
+        self._show()
+
+    def text_of(self, value: str) -> str:
+        """What a person reads for a value id."""
+        return self._spec.labels.get(value, value)
+
+    def is_list(self) -> bool:
+        """Whether the values stand in a searchable list."""
+        return self._combo is not None
+
+    def chip(self, value: str) -> QPushButton:
+        """The chip of a value, when there are chips."""
+        return self._chips[value]
+
+    def combo(self) -> SearchCombo:
+        """The searchable list, when there is one.
+
+        Raises:
+            LookupError: the values are chips.
+        """
+        if self._combo is None:
+            raise LookupError(f"condition {self._spec.id} shows chips")
+        return self._combo
+
+    def _build_chips(self, column: QVBoxLayout) -> None:
+        flow = FlowLayout(spacing=6)
+        group = QButtonGroup(self)
+        for value in self._spec.values:
+            chip = Chip(self.text_of(value), self)
+            chip.setObjectName(f"condition.{self._spec.id}.{value}")
+            chip.setAccessibleName(f"{self._spec.label}: {self.text_of(value)}")
+            group.addButton(chip)
+            flow.addWidget(chip)
+            self._chips[value] = chip
+            chip.clicked.connect(self._chip_clicked)
+        column.addLayout(flow)
+
+    def _build_combo(self, column: QVBoxLayout) -> None:
+        combo = SearchCombo(self)
+        combo.setObjectName(f"condition.{self._spec.id}.list")
+        combo.setAccessibleName(self._spec.label)
+        combo.setToolTip(self.tr("Type to search"))
+        for value in self._spec.values:
+            combo.addItem(self.text_of(value), value)
+        combo.picked.connect(self._picked)
+        self._combo = combo
+        row = QHBoxLayout()
+        row.addWidget(combo)
+        column.addLayout(row)
+        self.setFocusProxy(combo)
+
+    def _chip_clicked(self) -> None:
+        chosen = next(value for value, chip in self._chips.items() if chip.isChecked())
+        self._choose(chosen)
+
+    def _picked(self, index: int) -> None:
+        self._choose(self._spec.values[index])
+
+    def _choose(self, value: str) -> None:
+        if value != self._value:
+            self._value = value
+            self._show()
+            self.changed.emit(self._spec.id, value)
+
+    def _show(self) -> None:
+        if self._combo is not None:
+            self._combo.setCurrentIndex(self._spec.values.index(self._value))
+        else:
+            self._chips[self._value].setChecked(True)
+        self.setAccessibleDescription(self.text_of(self._value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys choose the neighbour among chips."""
+        way = {
+            Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
+        }.get(Qt.Key(event.key()))  # fmt: skip
+        if way is None or self._combo is not None:
+            super().keyPressEvent(event)
+            return
+        at = (self._spec.values.index(self._value) + way) % len(self._spec.values)
+        self._choose(self._spec.values[at])
+        self._chips[self._value].setFocus(Qt.FocusReason.TabFocusReason)
