@@ -186,22 +186,24 @@ class Installation:
         return found.group(0) if found else "torch"
 
     def _torch_source(self, wanted: str | None) -> list[str]:
-        """Where to get PyTorch: on Linux without an NVIDIA card, not the build with CUDA inside."""
+        """Where to get PyTorch: on Linux without an NVIDIA card, not the build with CUDA inside.
+
+        pip prefers `2.13.0+cpu` to `2.13.0`. It is asked what it would take with the index of CPU
+        builds at hand; the index is used only when the answer comes from there.
+        """
         if wanted:
             return ["--extra-index-url", wanted]
-        if not sys.platform.startswith("linux") or has_nvidia() or self._finds_cpu_build([]):
+        if not sys.platform.startswith("linux") or has_nvidia():
             return []
         cpu_wheels = ["--extra-index-url", CPU_WHEELS]
-        return cpu_wheels if self._finds_cpu_build(["--retries", "1", *cpu_wheels]) else []
-
-    def _finds_cpu_build(self, options: Sequence[str]) -> bool:
-        """Whether pip, asked with `options`, would install a build for the CPU alone."""
         question = [
             *self._pip(), "--dry-run", "--ignore-installed", "--no-deps", "--quiet",
-            "--report", "-", *options, self._torch_pin(),
+            "--report", "-", "--retries", "1", "--timeout", "15", *cpu_wheels, self._torch_pin(),
         ]  # fmt: skip
         status, answer = self._call(question)
-        return status == 0 and re.search(r'"version": "[^"]*\+cpu"', answer) is not None
+        found = re.search(r'"url": "([^"]*)"', answer) if status == 0 else None
+        # The wheel itself may lie on another host of the same site.
+        return cpu_wheels if found and re.search(r"^https://[^/]*pytorch", found[1]) else []
 
 
 def has_nvidia() -> bool:
@@ -299,7 +301,7 @@ def stream(command: Sequence[str], log: Path) -> int:
         with process:
             for line in process.stdout or ():
                 file.write(line)
-                if line.startswith(("Collecting ", "Installing ", "Unpacking ")):
+                if line.startswith(("Collecting ", "Processing ", "Installing ", "Unpacking ")):
                     say(f"  {line.strip()[:100]}")
     return process.returncode
 

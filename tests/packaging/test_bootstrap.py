@@ -20,15 +20,13 @@ class FakeMachine:
     def __init__(self, version: str = "3.11", pip_status: int = 0) -> None:
         self.version = version
         self.pip_status = pip_status
-        self.cpu_sources: set[str] = set()
+        self.torch_url = "file:///wheels/torch-2.13.0+cpu.whl"
         self.commands: list[list[str]] = []
 
     def call(self, command: Sequence[str]) -> tuple[int, str]:
         self.commands.append(list(command))
         if "--dry-run" in command:
-            source = next((part for part in command if part.startswith("https:")), "default")
-            version = "2.13.0+cpu" if source in self.cpu_sources else "2.13.0"
-            return 0, json.dumps({"install": [{"metadata": {"version": version}}]})
+            return 0, json.dumps({"install": [{"download_info": {"url": self.torch_url}}]})
         return (0, f"{self.version}\n") if self.version else (1, "")
 
     def stream(self, command: Sequence[str], log: Path) -> int:
@@ -152,25 +150,23 @@ def test_a_failed_install_names_the_log_and_leaves_no_stamp(
 
 
 @pytest.mark.parametrize(
-    ("sources", "nvidia", "expected"),
+    ("url", "nvidia", "used"),
     [
-        (set(), True, []),
-        ({"default"}, False, []),
-        ({"cpu"}, False, ["--extra-index-url", "cpu"]),
-        (set(), False, []),
+        ("https://download-r2.pytorch.org/whl/cpu/torch-2.13.0%2Bcpu.whl", False, True),
+        ("https://download-r2.pytorch.org/whl/cpu/torch-2.13.0%2Bcpu.whl", True, False),
+        ("file:///wheels/torch-2.13.0%2Bcpu.whl", False, False),
+        ("https://packages.invalid/torch-2.13.0.whl", False, False),
     ],
 )
-def test_no_cuda_build_where_a_cpu_build_is_at_hand(
+def test_the_index_of_cpu_builds_is_used_only_where_it_helps(
     bootstrap: ModuleType, installation: Any, machine: FakeMachine,
-    monkeypatch: pytest.MonkeyPatch, sources: set[str], nvidia: bool, expected: list[str],
+    monkeypatch: pytest.MonkeyPatch, url: str, nvidia: bool, used: bool,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(bootstrap, "has_nvidia", lambda: nvidia)
-    machine.cpu_sources = {name.replace("cpu", bootstrap.CPU_WHEELS) for name in sources}
-    command = [part.replace("cpu", bootstrap.CPU_WHEELS) for part in expected]
+    machine.torch_url = url
     installation.install("run", None)
-    assert [part for part in machine.installs[-1] if part in command] == command
-    assert ("--extra-index-url" in machine.installs[-1]) == bool(command)
+    assert (bootstrap.CPU_WHEELS in machine.installs[-1]) is used
 
 
 def test_an_environment_from_another_folder_is_recognised(installation: Any) -> None:
