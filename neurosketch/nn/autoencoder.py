@@ -65,8 +65,8 @@ class EncoderState:
     """Audio and features the encoder still needs: (B, 2048) samples and the two stacks' states."""
 
     audio: Tensor
-    fast: list[Tensor]
-    slow: list[Tensor]
+    fast: list[Tensor] | None = None
+    slow: list[Tensor] | None = None
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class Decoder(nn.Module):
         x = self.unstride(x).reshape(batch, length * STRIDE, self.fast_dim)
         x, fast = self.fast(x, state.fast)
         pitch = torch.stack([octaves, voicing], dim=-1)
-        fine_octaves, fine_voicing = _interpolate_pitch(pitch, state.last_pitch)
+        fine_octaves, fine_voicing = interpolate_pitch(pitch, state.last_pitch)
         described = self.heads(self.norm(x), fine_octaves, fine_voicing)
         return described, DecoderState(slow, fast, pitch[:, -1:], state.synth)
 
@@ -232,7 +232,7 @@ class Decoder(nn.Module):
         return audio, DecoderState(state.slow, state.fast, state.last_pitch, synth)
 
 
-def _interpolate_pitch(pitch: Tensor, last: Tensor | None) -> tuple[Tensor, Tensor]:
+def interpolate_pitch(pitch: Tensor, last: Tensor | None) -> tuple[Tensor, Tensor]:
     """Glide linearly to each latent frame's pitch, but only between voiced ones.
 
     Args:

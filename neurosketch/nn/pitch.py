@@ -85,7 +85,7 @@ class PitchHead(nn.Module):
         Returns:
             (B, L, PITCH_CLASSES) and (B, L).
         """
-        compressed = magnitude.pow(0.35)
+        compressed = torch.sqrt(magnitude)
         compressed = compressed / (compressed.mean(-1, keepdim=True) + 1e-3)
         salience = compressed @ self.salience_matrix
         batch, frames, classes = salience.shape

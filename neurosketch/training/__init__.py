@@ -1,1 +1,53 @@
-"""Training and evaluation of the models; `run` is what `neurosketch train` calls."""
+"""Training and evaluation of the models."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from neurosketch.core.errors import NeuroSketchError
+
+RECIPES = {"vae": "neurosketch.training.recipes.vae"}
+"""Recipe name to the module whose `train` runs it; dotted strings keep torch unimported."""
+
+
+def run(
+    recipe: str,
+    data: Path,
+    out: Path,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    resume: bool = False,
+    device: str = "cpu",
+    report: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Train a model.
+
+    Args:
+        recipe: one of `RECIPES`.
+        data: corpus folder with a manifest.
+        out: folder for logs, resumable state and the checkpoint.
+        steps: stop after this many updates.
+        minutes: stop after this time; without either limit the recipe's default holds.
+        resume: go on from the state in `out`.
+        device: torch device.
+        report: told one line at a time how it goes.
+
+    Returns:
+        Summary with `steps`, `minutes`, `checkpoint` and the validation metrics.
+
+    Raises:
+        NeuroSketchError: unknown recipe, missing data or nothing to resume.
+    """
+    if recipe not in RECIPES:
+        raise NeuroSketchError(
+            f"There is no training recipe '{recipe}'.", f"Choose one of: {', '.join(RECIPES)}."
+        )
+    module = importlib.import_module(RECIPES[recipe])
+    result: dict[str, Any] = module.train(
+        data, out, steps=steps, minutes=minutes, resume=resume, device=device, report=report
+    )
+    return result

@@ -165,8 +165,9 @@ def read_mono(path: Path) -> npt.NDArray[np.float32]:
     if rate != SAMPLE_RATE:
         mono = soxr.resample(mono, rate, SAMPLE_RATE, quality="VHQ")
     sos = signal.butter(2, HIGH_PASS_HZ, "highpass", fs=SAMPLE_RATE, output="sos")
-    clean = signal.sosfilt(sos, mono).astype(np.float32)
-    return clean / max(1.0, float(np.abs(clean).max(initial=0.0)))
+    clean = np.asarray(signal.sosfilt(sos, mono), np.float32)
+    clean /= max(1.0, float(np.abs(clean).max(initial=0.0)))
+    return clean
 
 
 class PitchTracker:

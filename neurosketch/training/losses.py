@@ -47,7 +47,8 @@ def measure_partials(audio: Tensor, octaves: Tensor, voicing: Tensor) -> Partial
 
     Args:
         audio: (B, ENCODER_CONTEXT + T).
-        octaves, voicing: (B, L) true pitch and whether there is one, at the 256-sample rate.
+        octaves: (B, L) true pitch above 220 Hz, one value per 256 samples.
+        voicing: (B, L) whether there is one, 0 ... 1.
 
     Source: sinusoidal analysis by reassigned frequency, Auger & Flandrin 1995.
     """
@@ -79,7 +80,8 @@ def _by_slot(amplitude: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:
         levels.append(torch.where(inside, shifted_level / lobe, torch.zeros_like(lobe)))
         places.append(relative)
     level, best = torch.stack(levels, -1).max(-1)
-    return level, torch.gather(torch.stack(places, -1), -1, best[..., None]).squeeze(-1).clamp(-1, 1)
+    place_of_best = torch.gather(torch.stack(places, -1), -1, best[..., None]).squeeze(-1)
+    return level, place_of_best.clamp(-1, 1)
 
 
 def _shift(values: Tensor, offset: int) -> Tensor:
@@ -114,7 +116,7 @@ class PartialLoss(nn.Module):
         weight = targets.near_harmonic * self.bin_weight
         slot_weight = self.bin_weight[::SLOT_BINS]
         free_error = (level(frames.log_free.exp()) - level(targets.free)).abs() * slot_weight
-        heard = targets.free.clamp(min=0).pow(0.4) * (targets.free > 3 * AMPLITUDE_FLOOR)
+        heard = torch.sqrt(targets.free) * (targets.free > 3 * AMPLITUDE_FLOOR)
         off = (frames.deviation - targets.deviation).abs() * heard
         return {
             "harmonic": (error * weight).sum() / weight.sum().clamp(min=1.0),
