@@ -93,3 +93,42 @@ class PeakPyramid:
         """Largest absolute sample of the clip."""
         _, low, high = self._levels[-1]
         return float(max(-low.min(), high.max(), 0.0))
+
+
+class RollingPeaks:
+    """Peaks of the last seconds of endless audio.
+
+    Args:
+        sample_rate: Hz.
+        seconds: how much time the columns span.
+        columns: how many columns.
+    """
+
+    def __init__(self, sample_rate: int, seconds: float, columns: int) -> None:
+        self.hop_length = max(1, round(seconds * sample_rate / columns))
+        self._columns = np.zeros((columns, 2), np.float32)
+        self._rest = np.zeros((2, 0), np.float32)
+
+    def append(self, audio: FloatArray) -> int:
+        """Add what follows.
+
+        Args:
+            audio: (C, n) float32, any n.
+
+        Returns:
+            How many columns are new.
+        """
+        fresh = np.stack((audio.min(axis=0), audio.max(axis=0)))
+        both = np.concatenate((self._rest, fresh), axis=1)
+        count = both.shape[1] // self.hop_length
+        whole = both[:, : count * self.hop_length].reshape(2, count, self.hop_length)
+        self._rest = both[:, count * self.hop_length :]
+        if count:
+            total = self._columns.shape[0]
+            new = np.stack((whole[0].min(axis=1), whole[1].max(axis=1)), axis=1)[-total:]
+            self._columns = np.concatenate((self._columns[new.shape[0] :], new))
+        return count
+
+    def columns(self) -> FloatArray:
+        """(columns, 2) float32 minimum and maximum, oldest first."""
+        return self._columns

@@ -79,27 +79,47 @@ def height_of(settings: SpectrogramSettings, sample_rate: int, hz: float) -> flo
     return hz / top
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Filterbank:
+    """Triangles that gather power into rows, stored without their zeros.
+
+    Attributes:
+        bins: (N,) FFT bin of every weight, row after row.
+        weights: (N,) float32.
+        offsets: (rows,) where each row starts in `bins`.
+    """
+
+    bins: npt.NDArray[np.intp]
+    weights: FloatArray
+    offsets: npt.NDArray[np.intp]
+
+    def gather(self, power: FloatArray) -> FloatArray:
+        """(L, n_fft // 2 + 1) power to (L, rows)."""
+        # A dense product would cost a hundred times more and wake the linear-algebra library's
+        # threads, which then fight with the thread that renders sound.
+        weighted = power[:, self.bins] * self.weights
+        return np.asarray(np.add.reduceat(weighted, self.offsets, axis=1), np.float32)
+
+
 @lru_cache(maxsize=8)
-def filterbank(settings: SpectrogramSettings, sample_rate: int) -> FloatArray:
-    """Triangles of peak 1 that gather power into rows, lowest row first.
+def filterbank(settings: SpectrogramSettings, sample_rate: int) -> Filterbank:
+    """Triangles of peak 1, lowest row first.
 
     A triangle is never narrower than the FFT resolves, so low rows interpolate between bins
     instead of staying empty.
-
-    Returns:
-        (rows, n_fft // 2 + 1) float32, read-only.
     """
-    bins = np.arange(settings.n_fft // 2 + 1) * (sample_rate / settings.n_fft)
+    spacing = sample_rate / settings.n_fft
+    frequencies = np.arange(settings.n_fft // 2 + 1) * spacing
     heights = (np.arange(-1, settings.rows + 1) + 0.5) / settings.rows
     edges = frequency_at(settings, sample_rate, heights)
-    centre, spacing = edges[1:-1, None], sample_rate / settings.n_fft
+    centre = np.clip(edges[1:-1], 0.0, frequencies[-1])[:, None]
     below = np.maximum(centre - edges[:-2, None], spacing)
     above = np.maximum(edges[2:, None] - centre, spacing)
-    offset = bins[None, :] - centre
-    weights = 1.0 - np.where(offset < 0, -offset / below, offset / above)
-    bank = np.maximum(weights, 0.0).astype(np.float32)
-    bank.setflags(write=False)
-    return bank
+    offset = frequencies[None, :] - centre
+    dense = np.maximum(1.0 - np.where(offset < 0, -offset / below, offset / above), 0.0)
+    rows, bins = np.nonzero(dense)
+    offsets = np.searchsorted(rows, np.arange(settings.rows))
+    return Filterbank(bins, dense[rows, bins].astype(np.float32), offsets)
 
 
 @lru_cache(maxsize=8)
@@ -126,7 +146,8 @@ def brightness(
     spectrum = np.fft.rfft(frames * window, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
     power *= np.float32((2.0 / float(window.sum())) ** 2)
-    level = filterbank(settings, sample_rate) @ power.T.astype(np.float32, copy=False)
+    gathered = filterbank(settings, sample_rate).gather(power.astype(np.float32, copy=False))
+    level = np.ascontiguousarray(gathered.T)
     np.log10(level + np.float32(1e-14), out=level)
     level *= np.float32(10.0 / settings.range_db)
     level += np.float32((settings.gain_db + settings.range_db) / settings.range_db)
@@ -192,3 +213,53 @@ def _mono(audio: FloatArray, left: int, right: int) -> FloatArray:
         at = max(left, 0) - left
         mono[at : at + inside.shape[1]] = inside.mean(axis=0)
     return mono
+
+
+class RollingSpectrogram:
+    """The picture of the last seconds of endless audio, as a ring of columns.
+
+    Args:
+        sample_rate: Hz.
+        seconds: how much time the picture spans.
+        columns: its width; rounded up to a multiple of 4.
+        settings: what it should look like.
+
+    Attributes:
+        picture: (rows, columns) uint8, highest frequency FIRST, as images are stored.
+        head: the column that is written next, which is the oldest one.
+    """
+
+    def __init__(
+        self, sample_rate: int, seconds: float, columns: int, settings: SpectrogramSettings
+    ) -> None:
+        columns = (max(columns, 4) + 3) // 4 * 4
+        self.sample_rate = sample_rate
+        self.settings = settings
+        self.hop_length = max(1, round(seconds * sample_rate / columns))
+        self.picture = np.zeros((settings.rows, columns), np.uint8)
+        self.head = 0
+        self._tail = np.zeros(settings.n_fft, np.float32)
+
+    def append(self, audio: FloatArray) -> int:
+        """Draw what follows.
+
+        Args:
+            audio: (C, n) float32, any n.
+
+        Returns:
+            How many columns are new.
+        """
+        settings, hop = self.settings, self.hop_length
+        buffer = np.concatenate((self._tail, audio.mean(axis=0, dtype=np.float32)))
+        columns = self.picture.shape[1]
+        count = (buffer.shape[0] - settings.n_fft) // hop
+        if count > 0:
+            drawn = min(count, columns)
+            starts = (np.arange(count - drawn, count) + 1) * hop
+            frames = buffer[starts[:, None] + np.arange(settings.n_fft)[None, :]]
+            values = brightness(frames, settings, self.sample_rate)[::-1]
+            places = (self.head + np.arange(count - drawn, count)) % columns
+            self.picture[:, places] = values
+            self.head = (self.head + count) % columns
+        self._tail = buffer[max(count, 0) * hop :]
+        return max(count, 0)
