@@ -13,6 +13,7 @@ import soundfile
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import AudioFileError
+from neurosketch.dsp.wavfile import float_data
 
 SAMPLE_RATES = (22050, 32000, 44100, 48000, 88200, 96000, 192000)
 """Rates in Hz that an export may have."""
@@ -92,7 +93,7 @@ def integer_blocks(audio: AudioArray, bits: int) -> Iterator[npt.NDArray[np.int3
 def wav_data(audio: AudioArray, fmt: ExportFormat) -> bytes:
     """Payload of a WAV's `data` chunk for (C, T) audio."""
     if fmt is ExportFormat.WAV32F:
-        return np.ascontiguousarray(audio.T, dtype="<f4").tobytes()
+        return float_data(audio)
     if fmt.bits == 16:
         return b"".join(b.astype("<i2").tobytes() for b in integer_blocks(audio, 16))
     # of four little-endian bytes the first three are the 24-bit sample

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from neurosketch.core.errors import RecipeError
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.audiofile import AudioInfo, load_source, read_audio, read_info
-from neurosketch.dsp.riff import find_chunk, list_chunks, read_chunk
-from neurosketch.export.riff import RECIPE_ID, Acid, info_texts
+from neurosketch.dsp.riff import list_chunks, read_chunk
+from neurosketch.dsp.wavfile import wav_recipe
+from neurosketch.export.riff import Acid, info_texts
 from neurosketch.export.writer import RECIPE_MARK
 
 __all__ = ["FileTags", "load_source", "read_audio", "read_recipe", "read_tags"]
@@ -81,10 +81,4 @@ def _recipe(path: Path, info: AudioInfo) -> Recipe | None:
     if info.container in ("FLAC", "OGG"):
         text = info.comment.partition(RECIPE_MARK)[2]
         return Recipe.from_json(text) if text else None
-    data = find_chunk(path, RECIPE_ID)
-    if data is None:
-        return None
-    try:
-        return Recipe.from_json(data.rstrip(b"\0").decode())
-    except UnicodeDecodeError as error:
-        raise RecipeError("The recipe in this file is damaged.") from error
+    return wav_recipe(path)

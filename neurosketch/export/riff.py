@@ -1,8 +1,8 @@
 """The chunks of an exported WAV: what samplers, loop players and archives look for.
 
 `acid` (tempo, root and beats for loop players), `smpl` (unity note and loop for samplers), `bext`
-(broadcast wave: originator, date, loudness), `LIST`/`INFO` (plain text) and `nsrc`, this program's
-own: the recipe as JSON in UTF-8 (docs/recipe.md). The container itself is `neurosketch.dsp.riff`.
+(broadcast wave: originator, date, loudness) and `LIST`/`INFO` (plain text). The container itself is
+`neurosketch.dsp.riff`; the recipe's own chunk is in `neurosketch.dsp.wavfile`.
 
 Source: EBU Tech 3285 (bext v2); Microsoft "New Multimedia Data Types and Data Techniques" (smpl,
 INFO); the layout of `acid` as commonly published for ACIDized WAV files.
@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from neurosketch.dsp.riff import Chunk
 
-RECIPE_ID = b"nsrc"
 _ACID = struct.Struct("<IHHfIHHf")
 _SMPL = struct.Struct("<9I")
 _SMPL_LOOP = struct.Struct("<6I")
@@ -186,11 +185,6 @@ def info_texts(data: bytes) -> dict[str, str]:
         texts[identifier.decode("latin-1")] = value.decode(errors="replace")
         at += 8 + size + size % 2
     return texts
-
-
-def recipe_chunk(recipe_json: str) -> Chunk:
-    """The recipe as its own chunk."""
-    return Chunk(RECIPE_ID, recipe_json.encode())
 
 
 def _ascii(text: str) -> bytes:

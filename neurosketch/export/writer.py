@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import measure
 from neurosketch.dsp.resample import fit_frames, resample, resampled_frames
 from neurosketch.dsp.riff import Chunk, encode_riff
+from neurosketch.dsp.wavfile import format_chunks, recipe_chunk
 from neurosketch.export import riff
 from neurosketch.export.formats import (
     SAMPLE_RATES,
@@ -197,14 +197,7 @@ def _wav_parts(
     clip: Clip, audio: AudioArray, rate: int, fmt: ExportFormat, loop: tuple[int, int] | None
 ) -> Iterator[bytes]:
     channels, frames = audio.shape
-    floating, width = fmt is ExportFormat.WAV32F, fmt.bits // 8
-    header = struct.pack(
-        "<HHIIHH", 3 if floating else 1, channels, rate, rate * channels * width,
-        channels * width, fmt.bits,
-    )  # fmt: skip
-    chunks = [Chunk(b"fmt ", header + (b"\0\0" if floating else b""))]
-    if floating:
-        chunks.append(Chunk(b"fact", struct.pack("<I", frames)))
+    chunks = format_chunks(channels, frames, rate, fmt.bits)
     request = None if clip.recipe is None else clip.recipe.request
     beats = _whole_beats(clip)
     root = root_note(request.key if request else None)
@@ -228,7 +221,7 @@ def _wav_parts(
         ),
     ]
     if clip.recipe is not None:
-        chunks.append(riff.recipe_chunk(clip.recipe.to_json()))
+        chunks.append(recipe_chunk(clip.recipe))
     return encode_riff(b"WAVE", chunks)
 
 

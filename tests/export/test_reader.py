@@ -10,7 +10,7 @@ from neurosketch.core.errors import AudioFileError, RecipeError
 from neurosketch.dsp.riff import Chunk, encode_riff, list_chunks, read_chunk
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.reader import read_recipe, read_tags
-from neurosketch.export.riff import Acid, recipe_chunk
+from neurosketch.export.riff import Acid
 from neurosketch.export.writer import export_clip
 from tests.export.conftest import MakeClip
 
@@ -59,7 +59,7 @@ def test_a_recipe_survives_a_program_that_copies_chunks(
     exported: Path, make_clip: MakeClip
 ) -> None:
     data = next(read_chunk(exported, r) for r in list_chunks(exported) if r.id == b"nsrc")
-    again = with_chunk(exported, recipe_chunk(data.decode()), drop=b"nsrc")
+    again = with_chunk(exported, Chunk(b"nsrc", data), drop=b"nsrc")
     assert read_recipe(again) == make_clip().recipe
 
 

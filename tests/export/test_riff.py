@@ -10,7 +10,6 @@ from neurosketch.export.riff import (
     Sampler,
     info_chunk,
     info_texts,
-    recipe_chunk,
 )
 
 ascii_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=32)
@@ -95,12 +94,6 @@ def test_no_bytes_crash_a_reader(data: bytes) -> None:
     Broadcast.from_bytes(data)
     info_texts(data)
     info_texts(b"INFO" + data)
-
-
-def test_recipe_chunk_is_utf8() -> None:
-    chunk = recipe_chunk('{"key": "F♯"}')
-    assert chunk.id == b"nsrc"
-    assert chunk.data.decode() == '{"key": "F♯"}'
 
 
 def test_roots_of_keys() -> None:
