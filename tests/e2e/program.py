@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,3 +153,35 @@ class Program:
             lambda: not processes_of_session(self.process.pid), "its processes are gone", 10.0
         )
         return status
+
+    def press(self, name: str) -> None:
+        """Click in the middle of a widget."""
+        x, y, width, height = self.wait_for_widget(name)["box"]
+        self.screen.click(x + width // 2, y + height // 2)
+
+    def turn(self, control: str, fraction: float) -> float:
+        """Drag a slider's handle to a place along its track, 0 ... 1; return its new value."""
+        name = f"control.{control}"
+        before = self.wait_for_widget(name)
+        x, y, width, height = before["box"]
+        track = y + height - 9
+        stop = x + 2 + round((width - 4) * fraction)
+        # Start on the other half, so that the value moves whatever it was.
+        start = x + round(width * (0.75 if fraction < 0.5 else 0.25))
+        self.screen.drag((start, track), (stop, track))
+
+        seen: list[float] = []
+
+        def rests() -> bool:
+            seen.append(float(self.widget(name)["value"]))
+            return len(seen) > 9 and len(set(seen[-8:])) == 1 and seen[-1] != before["value"]
+
+        wait_until(rests, f"slider {control} moves away from {before['value']}")
+        return seen[-1]
+
+    def drops(self) -> int:
+        """Drop-outs since the start, as the health read-out says."""
+        text = str(self.wait_for_widget("health")["text"])
+        found = re.search(r"(\d+) drops?", text)
+        assert found, text
+        return int(found.group(1))

@@ -1,0 +1,189 @@
+"""A composer's first minutes with the real program, measured on what comes out of the card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from neurosketch.dsp.resample import resample
+from neurosketch.export.reader import read_recipe
+from tests.e2e.program import Program
+from tests.e2e.screen import Screen
+from tests.e2e.sound_card import (
+    RATE,
+    Audio,
+    Recording,
+    SoundCard,
+    level_db,
+    spectral_distance_db,
+)
+from tests.e2e.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+
+
+def takes_of(home: Path) -> list[Path]:
+    """Every take on the shelf, oldest first."""
+    found = [path for path in home.rglob("*.wav") if not path.is_relative_to(home / "exports")]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def wait_for_takes(home: Path, count: int) -> list[Path]:
+    wait_until(lambda: len(takes_of(home)) >= count, f"{count} takes are stored", 90.0)
+    return takes_of(home)
+
+
+def likeness(played: Audio, clip: Audio) -> float:
+    """Largest correlation coefficient of `clip` with any place of `played`, on their mono sums."""
+    long, short = played.mean(axis=0), clip.mean(axis=0)
+    size = 1 << (len(long) + len(short)).bit_length()
+    product = np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size))
+    correlation = np.fft.irfft(product, size)[: len(long) - len(short) + 1]
+    place = int(np.argmax(np.abs(correlation)))
+    here = long[place : place + len(short)]
+    return float(abs(correlation[place]) / (np.linalg.norm(here) * np.linalg.norm(short) + 1e-12))
+
+
+@pytest.fixture
+def recording(card: SoundCard) -> Recording:
+    return card.record()
+
+
+def test_hear_bend_generate_export_quit(
+    screen: Screen, card: SoundCard, recording: Recording, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with Program(screen, card, home) as program:
+        program.wait_for_window()
+        program.wait_for_widget("control.axis1")
+        assert level_db(recording.last(0.25)) < -80.0, "it must not play before it is asked to"
+
+        screen.keys("space")
+        recording.wait_for_sound()
+
+        low_value = program.turn("axis1", 0.0)
+        low = recording.next(5.0)
+        high_value = program.turn("axis1", 1.0)
+        high = recording.next(5.0)
+        assert low_value < 0.0 < high_value
+        assert program.turn("axis1", 0.0) == low_value
+        low_again = recording.next(5.0)
+        change = spectral_distance_db(low, high)
+        chance = spectral_distance_db(low, low_again)
+        assert change > 2.0
+        assert change > 1.3 * chance, "the slider changes more than time alone does"
+
+        loud = level_db(low_again)
+        program.turn("loudness", 0.0)
+        assert level_db(recording.next(3.0)) < loud - 10.0
+
+        screen.keys("space")
+        recording.wait_for_silence()
+
+        screen.keys("g")
+        (take,) = wait_for_takes(home, 1)
+        program.wait_for_action("action.export")
+        screen.keys("ctrl+e")
+        wait_until(lambda: [*program.exports.glob("*.wav")], "the export is written", 30.0)
+        (export,) = program.exports.glob("*.wav")
+        info = soundfile.info(export)
+        assert info.subtype == "PCM_24"
+        assert info.samplerate == 44100
+        made, rate = soundfile.read(take, dtype="float32", always_2d=True)
+        heard, _ = soundfile.read(export, dtype="float32", always_2d=True)
+        assert heard.shape == made.shape
+        assert np.max(np.abs(heard - made)) <= 2.0**-23 * 1.01
+        recipe = read_recipe(export)
+        assert recipe is not None
+        assert recipe.request.model_id == "vae-drift"
+        assert recipe.request.controls["axis1"] == low_value
+        assert recipe.request.checkpoint_sha256
+
+        before = recording.frames
+        screen.keys("shift+space")
+        recording.wait_for_sound(threshold_db=level_db(made.T) - 12.0)
+        recording.wait_for_silence(timeout=made.shape[0] / rate + 20.0)
+        excerpt = resample(np.ascontiguousarray(made.T[:, rate : 4 * rate]), rate, RATE)
+        assert likeness(recording.between(before, recording.frames), excerpt) > 0.9
+
+        assert program.drops() == 0
+        assert program.quit() == 0, program.errors
+        assert "Traceback" not in program.errors
+
+
+def test_keep_that_randomise_and_undo(
+    screen: Screen, card: SoundCard, recording: Recording, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with Program(screen, card, home) as program:
+        program.wait_for_window()
+        default = program.wait_for_widget("control.axis1")["value"]
+        screen.keys("space")
+        recording.wait_for_sound()
+        screen.keys("r")
+        wait_until(
+            lambda: program.wait_for_widget("control.axis1")["value"] != default, "R turns sliders"
+        )
+        screen.keys("ctrl+z")
+        wait_until(
+            lambda: program.wait_for_widget("control.axis1")["value"] == default,
+            "undo turns them back",
+        )
+        heard = recording.next(3.0)
+        screen.keys("k")
+        (kept,) = wait_for_takes(home, 1)
+        audio, rate = soundfile.read(kept, dtype="float32", always_2d=True)
+        assert audio.shape[0] / rate > 2.5
+        recipe = read_recipe(kept)
+        assert recipe is not None
+        assert recipe.kind == "capture"
+        excerpt = heard[:, : 2 * RATE]
+        assert likeness(resample(np.ascontiguousarray(audio.T), rate, RATE), excerpt) > 0.9
+        assert program.quit() == 0, program.errors
+
+
+def test_the_plain_program_starts_by_itself_and_closes_like_any_window(
+    screen: Screen, card: SoundCard, recording: Recording, tmp_path: Path
+) -> None:
+    """Nothing looks on here: `python -m neurosketch` as a user starts it."""
+    report = tmp_path / "report.json"
+    environment = {"NEUROSKETCH_AUTOPLAY": "1", "NEUROSKETCH_STARTUP_REPORT": str(report)}
+    with Program(
+        screen, card, tmp_path / "home", observed=False, environment=environment
+    ) as program:
+        program.wait_for_window()
+        recording.wait_for_sound()
+        wait_until(report.exists, "the start-up report is written")
+        seconds = json.loads(report.read_text(encoding="utf-8"))
+        assert 0.0 < seconds["first_paint_s"] < seconds["first_sound_s"]
+        screen.keys("alt+F4")
+        assert program.wait_for_end() == 0, program.errors
+        assert program.errors == ""
+        recording.wait_for_silence()
+
+
+def test_an_export_opens_with_its_sliders(
+    screen: Screen, card: SoundCard, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with Program(screen, card, home) as program:
+        program.wait_for_window()
+        value = program.turn("axis2", 0.9)
+        screen.keys("g")
+        wait_for_takes(home, 1)
+        program.wait_for_action("action.export")
+        screen.keys("ctrl+e")
+        wait_until(lambda: [*program.exports.glob("*.wav")], "the export is written", 30.0)
+        (export,) = program.exports.glob("*.wav")
+        assert program.quit() == 0, program.errors
+    with Program(screen, card, tmp_path / "another-home", str(export)) as program:
+        program.wait_for_window()
+        wait_until(
+            lambda: program.wait_for_widget("control.axis2")["value"] == pytest.approx(value),
+            "the file's recipe is restored",
+        )
+        assert program.quit() == 0, program.errors
