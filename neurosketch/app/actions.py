@@ -159,4 +159,3 @@ def build_actions(
         window.addAction(action)
         built[spec.id] = action
     return built
-

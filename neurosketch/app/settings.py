@@ -10,6 +10,8 @@ from neurosketch.paths import export_dir, user_dir
 
 THEMES = ("dark", "light")
 EXPORT_FORMATS = ("wav24", "wav16", "wav32f", "flac", "ogg")
+EXPORT_RATES = (0, 44100, 48000, 96000)
+"""Hz; 0 keeps the rate of the clip."""
 
 
 class Settings:
@@ -58,6 +60,16 @@ class Settings:
     @export_format.setter
     def export_format(self, name: str) -> None:
         self._store.setValue("export/format", name)
+
+    @property
+    def export_rate(self) -> int:
+        """One of `EXPORT_RATES`."""
+        text = self._text("export/rate", "0")
+        return int(text) if text.isdigit() and int(text) in EXPORT_RATES else 0
+
+    @export_rate.setter
+    def export_rate(self, sample_rate: int) -> None:
+        self._store.setValue("export/rate", str(sample_rate))
 
     @property
     def output_device(self) -> str | None:

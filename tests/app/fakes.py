@@ -123,6 +123,7 @@ class FakeSession:
     kept: Clip | None = None
     notice: str = ""
     clipped: bool = False
+    sounded_at: float | None = None
 
     def names(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -193,6 +194,9 @@ class FakeSession:
 
     def health(self) -> Health:
         return Health(31.0, 0, 24.0, "CPU", "Speakers", self.notice)
+
+    def first_sound_at(self) -> float | None:
+        return self.sounded_at
 
     def meter(self) -> MeterReading:
         sounding = self.live or self.playing

@@ -111,6 +111,10 @@ class SessionPort(Protocol):
         """For the read-out."""
         ...
 
+    def first_sound_at(self) -> float | None:
+        """`time.perf_counter()` of the first sound that left the sink."""
+        ...
+
     def meter(self) -> MeterReading:
         """Peaks since the last call."""
         ...

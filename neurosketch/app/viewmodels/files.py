@@ -37,6 +37,21 @@ class OpenedFile:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """Where and how to export.
+
+    Attributes:
+        folder: made when missing.
+        fmt: value of `ExportFormat`.
+        sample_rate: Hz; None keeps the clip's.
+    """
+
+    folder: Path
+    fmt: str
+    sample_rate: int | None = None
+
+
 class FilesViewModel(QObject):
     """Exports clips and reads files, all on the file thread.
 
@@ -52,43 +67,55 @@ class FilesViewModel(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._sketch_name = sketch_name
-        self._dragged: dict[tuple[str, str, str], Path] = {}
+        self._dragged: dict[tuple[str, str, ExportTarget], Path] = {}
 
-    def export(self, clip: Clip, folder: Path, fmt: str) -> None:
+    def export(self, clip: Clip, target: ExportTarget) -> None:
         """Write a clip under a name of its own; never overwrites."""
-        self._jobs.submit(self._writing(clip, folder, fmt), self.exported.emit, self.failed.emit)
+        self._jobs.submit(self._writing(clip, target), self.exported.emit, self.failed.emit)
 
-    def _writing(self, clip: Clip, folder: Path, fmt: str) -> Callable[[], ExportReport]:
+    def _writing(self, clip: Clip, target: ExportTarget) -> Callable[[], ExportReport]:
         name = self._sketch_name
 
         def work() -> ExportReport:
             from neurosketch.export.writer import ExportFormat, export_clip, export_name
 
-            folder.mkdir(parents=True, exist_ok=True)
-            chosen = ExportFormat(fmt)
-            return export_clip(clip, export_name(clip, name, folder, chosen), chosen)
+            fmt = ExportFormat(target.fmt)
+            path = export_name(clip, name, target.folder, fmt)
+            return export_clip(clip, path, fmt, target.sample_rate)
 
         return work
 
-    def export_as(self, clip: Clip, path: Path, fmt: str) -> None:
-        """Write a clip to a file that the user named (and agreed to replace)."""
+    def export_as(self, clip: Clip, path: Path, target: ExportTarget) -> None:
+        """Write a clip to a file that the user named (and agreed to replace).
+
+        Args:
+            clip: what to write.
+            path: its ending decides the format; without one it gets the ending of `target`.
+            target: format (bit depth) and rate chosen in the menu.
+        """
 
         def work() -> ExportReport:
-            from neurosketch.export.writer import ExportFormat, export_clip
+            from neurosketch.export.formats import ExportFormat, format_for
+            from neurosketch.export.writer import export_clip
 
-            return export_clip(clip, path, ExportFormat(fmt), overwrite=True)
+            fmt, named = ExportFormat(target.fmt), path
+            if path.suffix.lower() != fmt.suffix:
+                by_name = format_for(path)
+                if by_name is None:
+                    named = path.with_name(path.name + fmt.suffix)
+                else:
+                    fmt = by_name
+            return export_clip(clip, named, fmt, target.sample_rate, overwrite=True)
 
         self._jobs.submit(work, self.exported.emit, self.failed.emit)
 
-    def prepare_drag(
-        self, clip: Clip, folder: Path, fmt: str, ready: Callable[[Path], None]
-    ) -> None:
+    def prepare_drag(self, clip: Clip, target: ExportTarget, ready: Callable[[Path], None]) -> None:
         """Export a clip for another program to take; `ready` gets the complete file.
 
         The file stays in the export folder: many audio programs refer to a dropped file where it
         lies, so a temporary one would leave a hole in the song later.
         """
-        key = (clip.id, str(folder), fmt)
+        key = (clip.id, clip.name, target)
         known = self._dragged.get(key)
         if known is not None and known.is_file():
             ready(known)
@@ -98,7 +125,7 @@ class FilesViewModel(QObject):
             self._dragged[key] = report.path
             ready(report.path)
 
-        self._jobs.submit(self._writing(clip, folder, fmt), done, self.failed.emit)
+        self._jobs.submit(self._writing(clip, target), done, self.failed.emit)
 
     def open(self, path: Path, opened: Callable[[OpenedFile], None], *, as_source: bool) -> None:
         """Look at a file: one of ours comes back as its recipe, anything else as a source.

@@ -73,6 +73,7 @@ class PlayerViewModel(QObject):
         self._notice = ""
         self._polls = 0
         self._live_id = ""
+        self._live_since = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
@@ -199,6 +200,13 @@ class PlayerViewModel(QObject):
         self._polls += 1
 
     @property
+    def live_seconds(self) -> float:
+        """How long the live stream has been running."""
+        if self.sounding is not Sounding.LIVE:
+            return 0.0
+        return self._clock() - self._live_since
+
+    @property
     def _clip_sounds(self) -> bool:
         return self.sounding is Sounding.CLIP
 
@@ -237,6 +245,7 @@ class PlayerViewModel(QObject):
 
     def _set_sounding(self, sounding: Sounding) -> None:
         if sounding is not self.sounding:
+            self._live_since = self._clock()
             self.sounding = sounding
             self.soundingChanged.emit(sounding)
 

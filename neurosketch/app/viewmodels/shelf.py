@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs
-from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.clip import Clip
+from neurosketch.dsp.peaks import column_peaks
 
 if TYPE_CHECKING:
     from neurosketch.library.takes import Take, TakeStore
@@ -28,14 +30,14 @@ Peaks = npt.NDArray[np.float32]
 
 
 class ShelfViewModel(QObject):
-    """Takes, which one is chosen, and what the search lets through.
+    """Takes and which one is chosen.
 
     The store is opened by the first background job, so that making this object costs no file
     access.
 
     Signals:
-        takesChanged(object): tuple of the `Take`s to show.
-        peaksReady(str, object): take id and (2, N) lowest and highest sample per column.
+        takesChanged(object): tuple of all `Take`s in order.
+        peaksReady(str, object): take id and (N, 2) lowest and highest sample per column.
         chosenChanged(object): the chosen `Take` or None.
         clipReady(object): `Clip` of the chosen take, or None when none is chosen.
     """
@@ -55,24 +57,12 @@ class ShelfViewModel(QObject):
         self.peaks: dict[str, Peaks] = {}
         self._thumbnail_busy = False
         self.chosen_id = ""
-        self.search = ""
-        self.starred_only = False
+        self._last_number = 0
 
     @property
     def takes(self) -> tuple[Take, ...]:
         """Every take, in order."""
         return tuple(self._takes.values())
-
-    @property
-    def visible(self) -> tuple[Take, ...]:
-        """The takes that search and filter let through."""
-        words = self.search.lower().split()
-        return tuple(
-            take
-            for take in self._takes.values()
-            if (take.starred or not self.starred_only)
-            and all(word in self._haystack(take) for word in words)
-        )
 
     @property
     def chosen(self) -> Take | None:
@@ -87,25 +77,15 @@ class ShelfViewModel(QObject):
         """Read the shelf from disk."""
         self._jobs.submit(lambda: self._open().takes(), self._set_takes)
 
-    def set_search(self, text: str) -> None:
-        """Show only takes whose name, model, key, tempo or seed hold all these words."""
-        if text != self.search:
-            self.search = text
-            self.takesChanged.emit(self.visible)
-
-    def set_starred_only(self, starred_only: bool) -> None:
-        """Show only starred takes."""
-        if starred_only != self.starred_only:
-            self.starred_only = starred_only
-            self.takesChanged.emit(self.visible)
-
-    def add(self, clip: Clip, choose: bool = True) -> None:
-        """Keep a clip; it is chosen once it is safely on disk."""
+    def add(self, clip: Clip, *, choose: bool = True) -> None:
+        """Keep a clip under the next number; it is chosen once it is safely on disk."""
+        self._last_number += 1
+        clip = replace(clip, name=self.tr("take {0}").format(self._last_number))
 
         def done(take: Take) -> None:
-            self._remember(take.id, replace(clip, id=take.id, name=take.name))
+            self._remember(take.id, replace(clip, id=take.id))
             self._takes[take.id] = take
-            self.takesChanged.emit(self.visible)
+            self.takesChanged.emit(self.takes)
             if choose:
                 self.choose(take.id)
             self._next_thumbnail()
@@ -134,8 +114,8 @@ class ShelfViewModel(QObject):
         self._change(take_id, lambda store: store.restore(take_id), choose=True)
 
     def neighbour(self, step: int) -> str:
-        """Id of the visible take `step` places from the chosen one, or empty."""
-        ids = [take.id for take in self.visible]
+        """Id of the take `step` places from the chosen one, or empty."""
+        ids = list(self._takes)
         if self.chosen_id not in ids:
             return ""
         place = ids.index(self.chosen_id) + step
@@ -164,7 +144,7 @@ class ShelfViewModel(QObject):
 
         def done(loaded: Clip) -> None:
             self._remember(take_id, loaded)
-            then(loaded)
+            then(self._clips[take_id])
 
         self._jobs.submit(lambda: self._open().load_clip(take_id), done)
 
@@ -199,6 +179,8 @@ class ShelfViewModel(QObject):
 
     def _set_takes(self, takes: tuple[Take, ...]) -> None:
         self._takes = {take.id: take for take in takes}
+        numbers = [int(n) for take in takes for n in re.findall(r"\d+$", take.name)[:1]]
+        self._last_number = max(self._last_number, len(takes), *numbers, 0)
         for take_id, clip in list(self._clips.items()):
             take = self._takes.get(take_id)
             if take is None:
@@ -207,7 +189,7 @@ class ShelfViewModel(QObject):
                 self._clips[take_id] = replace(clip, name=take.name)
         if self.chosen_id and self.chosen_id not in self._takes:
             self.choose("")
-        self.takesChanged.emit(self.visible)
+        self.takesChanged.emit(self.takes)
         if self.chosen is not None:
             self.chosenChanged.emit(self.chosen)
         self._next_thumbnail()
@@ -231,7 +213,7 @@ class ShelfViewModel(QObject):
 
         def work() -> Peaks:
             audio = clip.audio if clip is not None else self._open().load_clip(missing).audio
-            return thumbnail_peaks(audio)
+            return column_peaks(audio, THUMBNAIL_COLUMNS)
 
         def done(peaks: Peaks) -> None:
             self._thumbnail_busy = False
@@ -241,30 +223,6 @@ class ShelfViewModel(QObject):
 
         def failed(sentence: str) -> None:
             log.warning("no thumbnail for take %s: %s", missing, sentence)
-            done(np.zeros((2, THUMBNAIL_COLUMNS), np.float32))
+            done(np.zeros((THUMBNAIL_COLUMNS, 2), np.float32))
 
         self._jobs.submit(work, done, failed)
-
-    @staticmethod
-    def _haystack(take: Take) -> str:
-        parts = (take.name, take.model_id, take.key or "", take.seed, take.tempo_bpm or "")
-        return " ".join(str(part) for part in parts).lower()
-
-
-def thumbnail_peaks(audio: AudioArray, columns: int = THUMBNAIL_COLUMNS) -> Peaks:
-    """Lowest and highest sample per column.
-
-    Args:
-        audio: (C, T) float32.
-        columns: N.
-
-    Returns:
-        (2, N) float32.
-    """
-    frames = audio.shape[1]
-    if frames == 0:
-        return np.zeros((2, columns), np.float32)
-    edges = np.linspace(0, frames, columns, endpoint=False).astype(np.intp)
-    low = np.minimum.reduceat(audio.min(axis=0), edges)
-    high = np.maximum.reduceat(audio.max(axis=0), edges)
-    return np.stack([low, high]).astype(np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -146,6 +147,16 @@ class SketchViewModel(QObject):
             self.sourceChanged.emit(side, clip)
         if clip is not None and seconds is not None and side == "source":
             self.set_seconds(seconds)
+
+    def source_name(self, side: str) -> str:
+        """What a person calls the source of a side: the file, or the preset's label."""
+        clip = self.sources.get(side)
+        if clip is not None:
+            return Path(clip.path).stem
+        value = self.conditions.get(side, "")
+        if self.spec is not None and value:
+            return self.spec.condition(side).labels.get(value, value)
+        return value
 
     def set_seed(self, seed: int) -> None:
         """Use this seed for the next clip."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.app.bridge.messages import EngineReady
 from neurosketch.app.settings import Settings
-from neurosketch.app.viewmodels.files import FilesViewModel, OpenedFile
+from neurosketch.app.viewmodels.files import ExportTarget, FilesViewModel, OpenedFile
 from neurosketch.app.viewmodels.player import PlayerViewModel, Region
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
@@ -144,9 +144,14 @@ class StudioViewModel(QObject):
 
     def move_control(self, control_id: str, value: float) -> None:
         """The hand moves it."""
+        self.move_controls({control_id: value})
+
+    def move_controls(self, changes: Mapping[str, float]) -> None:
+        """The hand moves several at once."""
         if self._before_gesture is None:
             self.begin_gesture()
-        self.sketch.set_control(control_id, value)
+        known = {k: v for k, v in changes.items() if k in self.sketch.controls}
+        self.sketch.set_controls(self.sketch.controls.replaced(known))
 
     def end_gesture(self, text: str, merge_key: str = "") -> None:
         """The hand let go: one undo step."""
@@ -179,6 +184,19 @@ class StudioViewModel(QObject):
         self.show_live()
         text = self.tr("choose {0}").format(value)
         self.undo_stack.push(undo.choose_condition(self.sketch, condition_id, value, text))
+
+    def clear_source(self, side: str) -> None:
+        """Let go of the user's clip: the bundled source of that side sounds again."""
+        clip = self.sketch.sources.get(side)
+        if clip is not None:
+            self.show_live()
+            self.undo_stack.push(
+                undo.Change(
+                    self.tr("remove source"),
+                    lambda: self.sketch.set_source(side, None),
+                    lambda: self.sketch.set_source(side, clip),
+                )
+            )
 
     def set_region(self, region: Region | None) -> None:
         """Change what loops."""
@@ -254,14 +272,40 @@ class StudioViewModel(QObject):
             text = self.tr("delete {0}").format(take.name)
             self.undo_stack.push(undo.delete_take(self.shelf, take.id, text))
 
+    def export_target(self) -> ExportTarget:
+        """Where and how exports go now."""
+        settings = self.settings
+        rate = settings.export_rate or None
+        return ExportTarget(settings.export_folder, settings.export_format, rate)
+
     def export(self) -> None:
         """Write the chosen take to the export folder."""
-        folder, fmt = self.settings.export_folder, self.settings.export_format
-        self._with_chosen(lambda clip: self.files.export(clip, folder, fmt))
+        target = self.export_target()
+        self._with_chosen(lambda clip: self.files.export(clip, target))
 
-    def export_as(self, path: Path, fmt: str) -> None:
+    def export_as(self, path: Path) -> None:
         """Write the chosen take to a named file."""
-        self._with_chosen(lambda clip: self.files.export_as(clip, path, fmt))
+        target = self.export_target()
+        self._with_chosen(lambda clip: self.files.export_as(clip, path, target))
+
+    def drag_file(self, take_id: str, ready: Callable[[Clip, Path], None]) -> None:
+        """Have a take's file written for another program; `ready` gets it when it is complete."""
+        target = self.export_target()
+
+        def write(clip: Clip) -> None:
+            self.files.prepare_drag(clip, target, lambda path: ready(clip, path))
+
+        self.shelf.with_clip(take_id, write)
+
+    def reset_clip_light(self) -> None:
+        """Put the clip light out."""
+        if self.client.session is not None:
+            self.client.session.reset_clip_light()
+
+    def choose_output(self, device_name: str | None) -> None:
+        """Play through another device; None follows the system."""
+        self.settings.output_device = device_name
+        self.client.set_output(device_name)
 
     def open_file(self, path: Path, side: str = "source", *, as_source: bool = False) -> None:
         """Take in a file: our own comes back with everything, other audio becomes a source."""

@@ -1,0 +1,195 @@
+"""Opens the window: everything slow happens after the first paint."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.bridge.session_port import DevicePort, SessionFactory, SessionPort
+from neurosketch.app.settings import Settings
+from neurosketch.app.startup import AUTOPLAY_VARIABLE, StartupReport, process_age_s
+from neurosketch.app.theme import apply_theme, load_theme
+from neurosketch.app.translation import install_translators
+from neurosketch.app.viewmodels.studio import Kind, StudioViewModel
+from neurosketch.app.windows.main_window import MainWindow
+from neurosketch.core.errors import DeviceError
+from neurosketch.paths import user_dir
+
+if TYPE_CHECKING:
+    from neurosketch.models.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+SWITCH_SECONDS = 0.0005
+"""How long a Python thread may hold the interpreter while another one waits for it."""
+
+FIRST_SOUND_POLL_MS = 20
+
+
+def run_app(
+    files: Sequence[Path] = (),
+    catalog: Catalog | None = None,
+    session_factory: SessionFactory | None = None,
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        files: the first one is opened as if it were dropped on the window.
+        catalog: the models; None finds them.
+        session_factory: makes the engine; None makes the real one.
+
+    Returns:
+        Exit status.
+
+    Raises:
+        DeviceError: there is no display to open a window on.
+    """
+    check_display()
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("NeuroSketch")
+    app.setDesktopFileName("neurosketch")
+    settings = Settings()
+    translators = install_translators(app)
+    apply_theme(app, load_theme(settings.theme))
+    window, report = build_window(settings, catalog, session_factory)
+    _start_after_first_paint(window, report, files)
+    restore = _quit_on_signals(window)
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        restore()
+        # For an end that did not come through the window, such as the session's logout.
+        window.studio.close()
+        for translator in translators:
+            app.removeTranslator(translator)
+
+
+def build_window(
+    settings: Settings,
+    catalog: Catalog | None = None,
+    session_factory: SessionFactory | None = None,
+) -> tuple[MainWindow, StartupReport]:
+    """Make the window and all it needs; nothing is started yet."""
+    if catalog is None:
+        from neurosketch.models.catalog import discover
+
+        catalog = discover()
+    factory = session_factory or _real_session(catalog, settings.output_device)
+    client = EngineClient(factory, _list_devices)
+    studio = StudioViewModel(catalog.specs, client, settings, user_dir() / "takes")
+    client.setParent(studio)
+    broken = [(model.path.name, model.reason) for model in catalog.broken]
+    return MainWindow(studio, broken), StartupReport.from_environment()
+
+
+def check_display() -> None:
+    """Say in one sentence that there is no display, where Qt would abort the process.
+
+    Raises:
+        DeviceError: Linux without X11 or Wayland, and no other platform chosen.
+    """
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not chosen:
+        if not any(os.environ.get(name) for name in displays):
+            raise DeviceError(
+                "There is no display to open the window on.",
+                "Without one, use the command line: neurosketch render MODEL -o FILE.",
+            )
+
+
+def _real_session(catalog: Catalog, device_name: str | None) -> SessionFactory:
+    def make() -> SessionPort:
+        from neurosketch.audio_io.output import open_output
+        from neurosketch.engine.preload import preload_torch
+        from neurosketch.engine.session import EngineSession
+
+        preload_torch()
+        return EngineSession(catalog, open_output(device_name))
+
+    return make
+
+
+def _list_devices() -> tuple[DevicePort, ...]:
+    from neurosketch.audio_io.devices import output_devices
+
+    return tuple(output_devices())
+
+
+def _start_after_first_paint(
+    window: MainWindow, report: StartupReport, files: Sequence[Path]
+) -> None:
+    studio = window.studio
+    first_sound = QTimer(window)
+    first_sound.setInterval(FIRST_SOUND_POLL_MS)
+
+    def painted() -> None:
+        report.mark("first_paint_s")
+        studio.start()
+        if files:
+            studio.open_file(files[0])
+
+    def ready() -> None:
+        report.mark("engine_ready_s")
+        first_sound.start()
+        if os.environ.get(AUTOPLAY_VARIABLE) == "1":
+            studio.player.start_live()
+
+    def listen() -> None:
+        session = studio.client.session
+        at = None if session is None else session.first_sound_at()
+        if at is not None:
+            report.mark("first_sound_s", process_age_s() - (time.perf_counter() - at))
+            first_sound.stop()
+
+    window.firstPainted.connect(painted)
+    studio.engineReady.connect(ready)
+    first_sound.timeout.connect(listen)
+
+
+def _quit_on_signals(window: MainWindow) -> Callable[[], None]:
+    """Ctrl+C and a polite kill close the window like a click on its cross.
+
+    The timers of the window let Python see the signal within their interval. An exception that
+    nobody expected is logged and shown instead of being lost on a console nobody reads.
+
+    Returns:
+        Puts everything back.
+    """
+    former = {
+        number: signal.signal(number, lambda *_: window.close())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    former_hook = sys.excepthook
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        log.critical("unexpected error in the window", exc_info=(kind, error, trace))
+        window.studio.say(
+            window.tr("Something unexpected went wrong ({0}).").format(kind.__name__), Kind.ERROR
+        )
+
+    sys.excepthook = report
+
+    def restore() -> None:
+        sys.excepthook = former_hook
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+    return restore

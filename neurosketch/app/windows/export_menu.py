@@ -1,0 +1,86 @@
+"""Where and how exports are written: chosen once, used without a dialog from then on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from neurosketch.app.settings import EXPORT_FORMATS, EXPORT_RATES
+from neurosketch.app.viewmodels.studio import StudioViewModel
+
+
+class ExportMenu(QMenu):
+    """Export, Export as…, folder, format, sample rate.
+
+    Signals:
+        folderRequested(): the user wants another folder.
+        folderOpenRequested(): the user wants to see the folder.
+    """
+
+    folderRequested = Signal()
+    folderOpenRequested = Signal()
+
+    def __init__(
+        self, studio: StudioViewModel, actions: dict[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("menu.export")
+        self._settings = studio.settings
+        self.addAction(actions["action.export"])
+        self.addAction(actions["action.export_as"])
+        self.addSeparator()
+        self._folder = self.addAction("")
+        self._folder.setObjectName("export.folder")
+        self._folder.triggered.connect(self.folderRequested)
+        show = self.addAction(self.tr("Open the folder"))
+        show.setObjectName("export.open_folder")
+        show.triggered.connect(self.folderOpenRequested)
+        self.addSeparator()
+        names = {
+            "wav24": self.tr("WAV 24 bit"), "wav16": self.tr("WAV 16 bit, dithered"),
+            "wav32f": self.tr("WAV 32 bit float"), "flac": "FLAC", "ogg": "OGG Vorbis",
+        }  # fmt: skip
+        formats = [(fmt, names[fmt]) for fmt in EXPORT_FORMATS]
+        self._formats = self._choices(formats, self._settings.export_format, "export.format")
+        self._formats.triggered.connect(self._format_chosen)
+        self.addSeparator()
+        rates = [
+            (rate, self.tr("As generated") if rate == 0 else f"{rate / 1000:g} kHz")
+            for rate in EXPORT_RATES
+        ]
+        self._rates = self._choices(rates, self._settings.export_rate, "export.rate")
+        self._rates.triggered.connect(self._rate_chosen)
+        self.aboutToShow.connect(self._show_folder)
+        self._show_folder()
+
+    def set_folder(self, folder: Path) -> None:
+        """Export there from now on."""
+        self._settings.export_folder = folder
+        self._show_folder()
+
+    def _choices(
+        self, choices: list[tuple[str, str]] | list[tuple[int, str]], now: object, name: str
+    ) -> QActionGroup:
+        group = QActionGroup(self)
+        for value, text in choices:
+            action = self.addAction(text)
+            action.setObjectName(f"{name}.{value}")
+            action.setCheckable(True)
+            action.setData(value)
+            action.setChecked(value == now)
+            group.addAction(action)
+        return group
+
+    def _show_folder(self) -> None:
+        folder = self._settings.export_folder
+        self._folder.setText(self.tr("Folder: {0}…").format(folder.name or str(folder)))
+        self._folder.setToolTip(str(folder))
+
+    def _format_chosen(self, action: QAction) -> None:
+        self._settings.export_format = str(action.data())
+
+    def _rate_chosen(self, action: QAction) -> None:
+        self._settings.export_rate = int(action.data())

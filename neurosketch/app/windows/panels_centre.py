@@ -1,0 +1,218 @@
+"""The centre: the sound as waveform and spectrogram, of a take or of the live stream."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from neurosketch.app.actions import spec_of
+from neurosketch.app.viewmodels.player import Sounding
+from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.app.widgets.basics import Panel, SegmentedControl, label
+from neurosketch.app.widgets.spectrogram_view import SpectrogramView
+from neurosketch.app.widgets.waveform_view import WaveformView
+from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.events import Playhead
+
+LIVE_SECONDS = 6.0
+LIVE_REFRESH_MS = 125
+SPECTROGRAM_EVERY = 2
+"""While live the spectrogram is renewed at each second refresh."""
+
+
+class CentrePanel(Panel):
+    """Title, scale buttons, linked views."""
+
+    def __init__(self, studio: StudioViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.centre")
+        self._studio = studio
+        self._live_pending = False
+        self._live_count = 0
+        self._clip: Clip | None = None
+        self.title = label("", "title")
+        self.title.setObjectName("clip.title")
+        self.details = label("", "muted")
+        self.details.setObjectName("clip.details")
+        self.details.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.live = QPushButton(self.tr("Live"), self)
+        self.live.setObjectName("action.live")
+        self.live.setProperty("role", "chip")
+        self.live.setCheckable(True)
+        self.live.setToolTip(spec_of("action.live").hint())
+        self.scale = SegmentedControl(
+            (
+                ("mel", self.tr("Mel")),
+                ("log", self.tr("Log")),
+                ("linear", self.tr("Linear")),
+            ),
+            self.tr("Frequency scale"),
+            self,
+        )
+        self.scale.setObjectName("view.scale")
+        self.waveform = WaveformView(self)
+        self.waveform.setObjectName("view.waveform")
+        self.spectrogram = SpectrogramView(self)
+        self.spectrogram.setObjectName("view.spectrogram")
+        self.hint = label("", "caption")
+        self._timer = QTimer(self)
+        self._timer.setInterval(LIVE_REFRESH_MS)
+        self._timer.timeout.connect(self._refresh_live)
+        self._build()
+        self._connect()
+        self._show_clip(None)
+
+    def _build(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 10, 14, 8)
+        box.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.details, 1)
+        head.addWidget(self.live)
+        head.addWidget(self.scale)
+        box.addLayout(head)
+        views = QVBoxLayout()
+        views.setSpacing(0)
+        views.addWidget(self.waveform, 5)
+        views.addWidget(self.spectrogram, 6)
+        box.addLayout(views, 1)
+        box.addWidget(self.hint)
+
+    def _connect(self) -> None:
+        studio, player = self._studio, self._studio.player
+        studio.shelf.clipReady.connect(self._show_clip)
+        studio.shelf.chosenChanged.connect(self._show_title)
+        studio.sketch.modelChanged.connect(self._show_title)
+        studio.sketch.tempoChanged.connect(self._show_tempo)
+        player.playheadMoved.connect(self._show_playhead)
+        player.loopChanged.connect(self.waveform.set_loop)
+        player.soundingChanged.connect(self._sounding_changed)
+        self.live.clicked.connect(self._live_clicked)
+        self.scale.changed.connect(self.spectrogram.set_scale)
+        self.waveform.visibleRangeChanged.connect(self.spectrogram.set_visible_range)
+        self.waveform.seekRequested.connect(player.seek)
+        self.waveform.loopChanged.connect(studio.set_region)
+        self.waveform.selectionChanged.connect(self._selected)
+
+    def _show_clip(self, clip: Clip | None) -> None:
+        self._clip = clip
+        self.live.setChecked(clip is None)
+        self.waveform.set_playhead(None)
+        self.spectrogram.set_playhead(None)
+        if clip is None:
+            self._clear_live()
+        else:
+            self.waveform.set_clip(clip.audio, clip.sample_rate)
+            self.spectrogram.set_clip(clip.audio, clip.sample_rate)
+            self.waveform.set_loop(self._studio.player.region)
+        self._show_tempo()
+        self._show_title()
+        self._follow_live()
+
+    def _clear_live(self) -> None:
+        self.waveform.set_loop(None)
+        self.waveform.set_clip(None, 0)
+        self.spectrogram.set_clip(None, 0)
+
+    def _show_title(self, *_: object) -> None:
+        take = self._studio.shelf.chosen
+        spec = self._studio.sketch.spec
+        clip = self._clip
+        if take is None:
+            self.title.setText(self.tr("Live"))
+            self.details.setText("" if spec is None else f"{spec.name} · {spec.tagline}")
+        else:
+            made_with = self._studio.sketch.find(take.model_id)
+            model = made_with.name if made_with is not None else take.model_id
+            self.title.setText(f"{take.name} · {model}" if model else take.name)
+            self.details.setText("" if clip is None else self._details_of(clip))
+        empty = take is None and not self._studio.player.is_playing
+        self.hint.setText(
+            self.tr("Press Space to hear the model, move the sliders while it plays")
+            if empty
+            else self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid")
+            if take is not None
+            else self.tr("The last seconds of what you hear · K keeps the last minute")
+        )
+
+    def _details_of(self, clip: Clip) -> str:
+        channels = self.tr("stereo") if clip.audio.shape[0] == 2 else self.tr("mono")
+        return f"{clip.seconds:.2f} s · {clip.sample_rate / 1000:g} kHz · {channels}"
+
+    def _show_tempo(self, *_: object) -> None:
+        clip, tempo = self._clip, self._studio.sketch.tempo_bpm
+        if clip is not None:
+            tempo = None if clip.recipe is None else clip.recipe.request.tempo_bpm
+        self.waveform.set_tempo(tempo if clip is not None else None)
+
+    def _show_playhead(self, head: Playhead) -> None:
+        clip, player = self._clip, self._studio.player
+        if clip is None:
+            return
+        frame = player.position
+        if player.sounding is not Sounding.CLIP and frame == 0:
+            self.waveform.set_playhead(None)
+            self.spectrogram.set_playhead(None)
+        else:
+            self.waveform.set_playhead(frame)
+            self.spectrogram.set_playhead(frame)
+
+    def _selected(self, selection: tuple[int, int] | None) -> None:
+        # What is selected is what loops: one gesture, one region.
+        self._studio.set_region(selection)
+
+    def _live_clicked(self) -> None:
+        self._studio.show_live()
+        self.live.setChecked(self._clip is None)
+
+    def _sounding_changed(self, sounding: Sounding) -> None:
+        self._show_title()
+        self._follow_live()
+
+    def _follow_live(self) -> None:
+        live = self._clip is None and self._studio.player.sounding is Sounding.LIVE
+        if live and not self._timer.isActive():
+            self._timer.start()
+        elif not live:
+            self._timer.stop()
+
+    def _refresh_live(self) -> None:
+        session = self._studio.client.session
+        if session is None or self._live_pending:
+            return
+        self._live_pending = True
+        self._studio.jobs.submit(
+            lambda: recent_audio(session.keep_last(LIVE_SECONDS)), self._show_live, self._no_live
+        )
+
+    def _show_live(self, recent: tuple[AudioArray, int] | None) -> None:
+        self._live_pending = False
+        if recent is None or self._clip is not None:
+            return
+        audio, sample_rate = recent
+        self.waveform.set_clip(audio, sample_rate)
+        if self._live_count % SPECTROGRAM_EVERY == 0:
+            self.spectrogram.set_clip(audio, sample_rate)
+        self._live_count += 1
+
+    def _no_live(self, _: str) -> None:
+        self._live_pending = False
+
+
+def recent_audio(clip: Clip | None) -> tuple[AudioArray, int] | None:
+    """The last seconds, padded on the left, so that the view rolls instead of stretching.
+
+    Args:
+        clip: what was heard lately, or None.
+
+    Returns:
+        (C, `LIVE_SECONDS` long) audio and its rate in Hz; None when nothing was heard.
+    """
+    if clip is None:
+        return None
+    missing = round(LIVE_SECONDS * clip.sample_rate) - clip.audio.shape[1]
+    audio = np.pad(clip.audio, ((0, 0), (max(missing, 0), 0)))
+    return audio, clip.sample_rate
