@@ -120,7 +120,7 @@ class RollingPeaks:
         """
         fresh = np.stack((audio.min(axis=0), audio.max(axis=0)))
         both = np.concatenate((self._rest, fresh), axis=1)
-        count = both.shape[1] // self.hop_length
+        count = int(both.shape[1]) // self.hop_length
         whole = both[:, : count * self.hop_length].reshape(2, count, self.hop_length)
         self._rest = both[:, count * self.hop_length :]
         if count:

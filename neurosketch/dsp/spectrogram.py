@@ -262,4 +262,4 @@ class RollingSpectrogram:
             self.picture[:, places] = values
             self.head = (self.head + count) % columns
         self._tail = buffer[max(count, 0) * hop :]
-        return max(count, 0)
+        return int(max(count, 0))
