@@ -76,13 +76,19 @@ class Program:
         """What it printed."""
         return self._errors.read_text(encoding="utf-8", errors="replace")
 
+    @property
+    def log(self) -> str:
+        """Its log file; what nobody expected stands there."""
+        path = self.home / "logs" / "neurosketch.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     def is_alive(self) -> bool:
         """Whether it runs."""
         return self.process.poll() is None
 
     def _check_alive(self) -> None:
         if not self.is_alive():
-            raise AssertionError(f"the program ended with {self.process.returncode}: {self.errors}")
+            raise AssertionError(f"it ended with {self.process.returncode}: {self.errors}{self.log}")
 
     def wait_for_window(self) -> int:
         """Return its window once it is on screen and has the keyboard."""
@@ -144,7 +150,7 @@ class Program:
         return self.wait_for_end()
 
     def wait_for_end(self) -> int:
-        """Return the exit status; nothing that it started may be left."""
+        """Return the exit status; no process and no unexpected error may be left."""
         try:
             status = self.process.wait(QUIT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -152,6 +158,8 @@ class Program:
         wait_until(
             lambda: not processes_of_session(self.process.pid), "its processes are gone", 10.0
         )
+        if "unexpected error" in self.log or "Traceback" in self.errors:
+            raise AssertionError(self.errors + self.log)
         return status
 
     def press(self, name: str) -> None:

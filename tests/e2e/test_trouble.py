@@ -89,5 +89,4 @@ def test_broken_checkpoints_do_not_keep_the_program_from_starting(
             screen.keys("space")
             recording.wait_for_sound()
             assert program.quit() == 0, program.errors
-            assert "Traceback" not in program.errors
         recording.wait_for_silence()
