@@ -48,7 +48,21 @@ class CaptureRing:
     def snapshot(self, seconds: float = CAPTURE_SECONDS) -> Frames:
         """Copy of the last `seconds`, or of less when less was written: (n, 2)."""
         end = self._written
-        count = min(round(max(seconds, 0.0) * self._sample_rate), self._reach, end)
+        return self._copy(end, min(round(max(seconds, 0.0) * self._sample_rate), self._reach, end))
+
+    def since(self, mark: int, seconds: float = CAPTURE_SECONDS) -> tuple[Frames, int]:
+        """What was written after `mark`, and the mark for the next call.
+
+        Args:
+            mark: what the call before returned; 0, or a mark of another ring, starts anew.
+            seconds: no more than the last so many.
+        """
+        end = self._written
+        fresh = end - mark if 0 < mark <= end else end
+        count = min(fresh, round(max(seconds, 0.0) * self._sample_rate), self._reach)
+        return self._copy(end, count), end
+
+    def _copy(self, end: int, count: int) -> Frames:
         start = (end - count) % self._size
         first = min(count, self._size - start)
         return np.concatenate((self._buffer[start : start + first], self._buffer[: count - first]))

@@ -13,6 +13,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+import numpy as np
+
 from neurosketch.audio_io.capture import CAPTURE_SECONDS, trim_silence
 from neurosketch.audio_io.clip_loader import ClipLoader
 from neurosketch.audio_io.clip_player import ClipPlayer
@@ -181,6 +183,12 @@ class AudioOutput:
         ring = self._pump.mixer.capture
         audio = trim_silence(ring.snapshot(seconds))
         return None if audio is None else (audio, ring.sample_rate)
+
+    def recent(self, mark: int, seconds: float) -> tuple[AudioArray, int, int]:
+        """What was put out since `mark`: (2, T) float32, its rate in Hz, the next mark."""
+        ring = self._pump.mixer.capture
+        frames, mark = ring.since(mark, seconds)
+        return np.ascontiguousarray(frames.T), ring.sample_rate, mark
 
     def playhead(self) -> Playhead:
         """Where the clip stands as the listener hears it."""

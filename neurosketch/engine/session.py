@@ -205,6 +205,18 @@ class EngineSession:
         audio, sample_rate = heard
         return captured_clip(audio, sample_rate, *self._origin())
 
+    def recent(self, mark: int = 0, seconds: float = 8.0) -> tuple[AudioArray, int, int]:
+        """What was put out since the last call, for a view that rolls along.
+
+        Args:
+            mark: what the last call returned; 0 at first.
+            seconds: no more than the last so many.
+
+        Returns:
+            (2, T) float32, its rate in Hz, and the mark for the next call.
+        """
+        return self._output.recent(mark, seconds)
+
     def health(self) -> Health:
         """State of sound and compute for the read-out."""
         choice = self._host.choice
