@@ -45,7 +45,8 @@ class Theme:
         accent: strokes and marks; accent_fill: filled buttons, under on_accent;
             accent_text: accent as text; accent_soft: ground of what is chosen.
         accent2, accent2_text, accent2_soft: the same for selection and the B side.
-        warn, clip, good: states, as text or mark.
+        warn, clip, good: states, as text.
+        warn_mark, clip_mark, good_mark: states, as lights, bars and stars.
         wave, wave_quiet: waveform of the clip in view and of the other takes.
         playhead, knob: the moving line and the handle of sliders.
         families: colour per model family.
@@ -73,6 +74,9 @@ class Theme:
     warn: str
     clip: str
     good: str
+    warn_mark: str
+    clip_mark: str
+    good_mark: str
     wave: str
     wave_quiet: str
     playhead: str

@@ -11,9 +11,9 @@ from neurosketch.app.widgets.basics import IconButton, ThemedWidget
 
 KINDS = {
     "info": ("info", "accent_text"),
-    "success": ("check", "good"),
-    "warning": ("warning", "warn"),
-    "error": ("warning", "clip"),
+    "success": ("check", "good_mark"),
+    "warning": ("warning", "warn_mark"),
+    "error": ("warning", "clip_mark"),
 }
 
 

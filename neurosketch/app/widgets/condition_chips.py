@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.widgets.basics import FlowLayout, label
 from neurosketch.core.control import ConditionSpec
 
@@ -29,6 +32,39 @@ class Chip(QPushButton):
         self.setProperty("role", "chip")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Room for the text as it is while chosen, so that choosing moves nothing."""
+        metrics = QFontMetricsF(ui_font("small", bold=True))
+        width, height = metrics.horizontalAdvance(self.text()) + 16.0, metrics.height() + 8.0
+        if not self.icon().isNull():
+            width += metrics.height() + 3.0
+        return QSize(math.ceil(width), round(height) // 2 * 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """A chip never shrinks."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A pill: the style sheet's radius cannot follow the text's height."""
+        theme, painter = current_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+        on = self.isChecked()
+        ground = theme.hover if self.underMouse() else theme.raised
+        painter.setPen(QPen(colour(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.accent_soft if on else ground))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setFont(ui_font("small", bold=on))
+        painter.setPen(colour(theme.text if on or self.underMouse() else theme.muted))
+        room = box.adjusted(6, 0, -6, 0)
+        if not self.icon().isNull():
+            side = round(QFontMetricsF(painter.font()).height() - 1.0)
+            top = round(box.center().y() - side / 2)
+            self.icon().paint(painter, round(room.left()), top, side, side)
+            room.setLeft(room.left() + side + 4)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
 
 
 class SearchCombo(QComboBox):
@@ -145,7 +181,7 @@ class ConditionChooser(QWidget):
         return self._combo
 
     def _build_chips(self, column: QVBoxLayout) -> None:
-        flow = FlowLayout(spacing=6)
+        flow = FlowLayout(spacing=5)
         group = QButtonGroup(self)
         for value in self._spec.values:
             chip = Chip(self.text_of(value), self)

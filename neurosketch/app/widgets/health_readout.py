@@ -114,7 +114,8 @@ class HealthReadout(ThemedWidget):
         painter.setBrush(colour(theme.raised))
         box = QRectF(self.rect())
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        tints = {"starting": theme.muted, "good": theme.good, "warn": theme.warn, "bad": theme.clip}
+        tints = {"starting": theme.muted, "good": theme.good_mark,
+                 "warn": theme.warn_mark, "bad": theme.clip_mark}  # fmt: skip
         painter.setBrush(colour(tints[self.state()]))
         painter.drawEllipse(QPointF(15.0, box.height() / 2), 3.5, 3.5)
         painter.setFont(ui_font("small"))

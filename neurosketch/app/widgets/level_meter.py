@@ -132,8 +132,8 @@ class LevelMeter(ThemedWidget):
         inset, light = 5.0, 7.0
         width = self.width() - self._text_width() - 2 * inset - light - 10.0
         middle = self.height() / 2.0
-        zones = ((FLOOR_DB, YELLOW_DB, theme.good), (YELLOW_DB, RED_DB, theme.warn),
-                 (RED_DB, 0.0, theme.clip))  # fmt: skip
+        zones = ((FLOOR_DB, YELLOW_DB, theme.good_mark), (YELLOW_DB, RED_DB, theme.warn_mark),
+                 (RED_DB, 0.0, theme.clip_mark))  # fmt: skip
         for channel, level in enumerate(self._levels):
             y = middle - 6.5 + channel * 8.0
             for low, high, token in zones:
@@ -147,7 +147,7 @@ class LevelMeter(ThemedWidget):
                     painter.fillRect(QRectF(left, y, lit - left, 5.0), colour(token))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(theme.clip if self._clipped else theme.line))
+        painter.setBrush(colour(theme.clip_mark if self._clipped else theme.line))
         painter.drawRoundedRect(QRectF(inset + width + 3.0, middle - 6.5, light, 13.0), 2.0, 2.0)
         painter.setFont(ui_font("small"))
         painter.setPen(colour(theme.clip if self._clipped else theme.muted))

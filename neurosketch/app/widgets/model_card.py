@@ -43,7 +43,7 @@ class CardButton(QAbstractButton):
         """Two or three lines of text."""
         height = QFontMetricsF(ui_font("body", bold=True)).height()
         height += sum(QFontMetricsF(ui_font("caption")).height() for t in self.lines()[1:] if t)
-        return QSize(200, round(height + 14))
+        return QSize(200, round(height + 18))
 
     def minimumSizeHint(self) -> QSize:
         """Text may be elided."""
@@ -179,7 +179,7 @@ class BrokenCard(CardButton):
         """Warning mark and lines."""
         theme, painter = current_theme(), QPainter(self)
         self._paint_ground(painter)
-        mark = icon_pixmap("warning", theme.warn, 20, self.devicePixelRatioF())
+        mark = icon_pixmap("warning", theme.warn_mark, 20, self.devicePixelRatioF())
         painter.drawPixmap(19, round((self.height() - 20) / 2), mark)
         left = max(40.0, QFontMetricsF(ui_font("caption", bold=True)).horizontalAdvance("MUSE") + 8)
         self._paint_lines(painter, left + 19.0, theme.muted)

@@ -141,7 +141,7 @@ class ShelfStrip(ThemedWidget):
     def theme_changed(self) -> None:
         """Tint the star of the filter."""
         if hasattr(self, "_starred"):
-            self._starred.setIcon(icon("star-filled", token=current_theme().warn))
+            self._starred.setIcon(icon("star-filled", token=current_theme().warn_mark))
 
     def set_empty_text(self, text: str) -> None:
         """What is said when there are no takes."""

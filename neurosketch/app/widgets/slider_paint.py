@@ -36,7 +36,7 @@ class SliderLook:
 
 def knob_radius() -> float:
     """Radius of the handle, in step with the text."""
-    return max(6.0, QFontMetricsF(ui_font()).height() * 0.42)
+    return max(6.5, QFontMetricsF(ui_font()).height() * 0.46)
 
 
 def text_height() -> float:

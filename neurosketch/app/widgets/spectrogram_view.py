@@ -254,7 +254,7 @@ class SpectrogramView(InteractiveTimeline):
     def _paint_region(self, painter: QPainter, area: QRectF, chosen: tuple[int, int]) -> None:
         tint = current_theme().accent2
         left, right = self.x_of(chosen[0]), self.x_of(chosen[1])
-        shade = colour("#000000", 0.38)
+        shade = colour("#000000", 0.2)
         painter.fillRect(QRectF(0, area.top(), left, area.height()), shade)
         painter.fillRect(QRectF(right, area.top(), area.width() - right, area.height()), shade)
         painter.setPen(QPen(colour(tint), 1.5))

@@ -290,7 +290,7 @@ class TakeCard(ThemedWidget):
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
         mark = icon_pixmap(
             "star-filled" if view.starred else "star",
-            theme.warn if view.starred else theme.dim, 15, self.devicePixelRatioF(),
+            theme.warn_mark if view.starred else theme.dim, 15, self.devicePixelRatioF(),
         )  # fmt: skip
         painter.drawPixmap(QPointF(star.center().x() - 7.5, star.center().y() - 7.5), mark)
         painter.end()

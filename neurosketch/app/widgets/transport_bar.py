@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -92,7 +91,6 @@ class TransportBar(ThemedWidget):
         tempo.setToolTip(self.tr("Tempo: the ruler and the snap follow it"))
         tempo.setRange(MIN_BPM, MAX_BPM)
         tempo.setDecimals(1)
-        tempo.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         tempo.setKeyboardTracking(False)
         tempo.setValue(DEFAULT_BPM)
         tempo.valueChanged.connect(self.tempoChanged)
@@ -128,7 +126,7 @@ class TransportBar(ThemedWidget):
         """Tint the red dot and keep the numbers from jumping."""
         if not hasattr(self, "_total"):
             return
-        self._keep.setIcon(icon("keep", token=current_theme().clip))
+        self._keep.setIcon(icon("keep", token=current_theme().clip_mark))
         metrics = QFontMetricsF(ui_font("display", bold=True))
         self._clock.setMinimumWidth(round(metrics.horizontalAdvance("0:00.000")) + 6)
         body = QFontMetricsF(ui_font())

@@ -164,7 +164,7 @@ class WaveformView(InteractiveTimeline):
         theme = current_theme()
         painter.setFont(ui_font("caption"))
         metrics = QFontMetricsF(painter.font())
-        room = metrics.horizontalAdvance("000.0") + 14.0
+        room = metrics.horizontalAdvance("000.0") + 36.0
         faint = colour(mixed(theme.panel, theme.line, 0.7))
         for tick in self._grid.ticks(self._axis, area.width(), room):
             x = self.x_of(tick.frame)
@@ -174,7 +174,7 @@ class WaveformView(InteractiveTimeline):
                 painter.drawLine(QPointF(snapped, area.top()), QPointF(snapped, area.bottom()))
                 painter.setPen(colour(theme.muted))
                 advance = metrics.horizontalAdvance(tick.label)
-                left = min(x + 4.0, area.width() - advance - 2.0)
+                left = min(x + 5.0, area.width() - advance - 2.0)
                 painter.drawText(QPointF(left, metrics.ascent() + 2.0), tick.label)
             else:
                 painter.setPen(QPen(colour(theme.line), 1.0))
@@ -205,15 +205,16 @@ class WaveformView(InteractiveTimeline):
         tint = theme.accent if self._loop_on else theme.dim
         left, right = (self.x_of(frame) for frame in self._loop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(left, height - 5.0, right - left, 3.0), colour(tint, 0.55))
+        painter.fillRect(QRectF(left, height - 5.0, right - left, 4.0), colour(tint, 0.45))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(tint))
         for x, way in ((left, 1.0), (right, -1.0)):
-            brace = QPainterPath(QPointF(x, 2.0))
-            brace.lineTo(x + way * _BRACE, 2.0)
-            brace.lineTo(x + way * 3.0, 7.0)
-            brace.lineTo(x + way * 3.0, height)
-            brace.lineTo(x, height)
+            brace = QPainterPath(QPointF(x, 3.0))
+            brace.lineTo(x + way * 2.5, 3.0)
+            brace.lineTo(x + way * 2.5, height - 8.0)
+            brace.lineTo(x + way * _BRACE, height - 5.0)
+            brace.lineTo(x + way * _BRACE, height - 1.0)
+            brace.lineTo(x, height - 1.0)
             brace.closeSubpath()
             painter.drawPath(brace)
 
