@@ -14,6 +14,7 @@ from neurosketch.core.control import ControlState
 
 MERGE_WITHIN_S = 1.0
 _MOVE_ID = 1
+_LOOP_ID = 2
 
 
 class MoveControls(QUndoCommand):
@@ -143,7 +144,52 @@ def delete_take(shelf: ShelfViewModel, take_id: str, text: str) -> Change:
     return Change(text, lambda: shelf.delete(take_id), lambda: shelf.restore(take_id))
 
 
-def set_region(player: PlayerViewModel, region: Region | None, text: str) -> Change:
-    """Change what loops."""
-    before = player.region
-    return Change(text, lambda: player.set_region(region), lambda: player.set_region(before))
+class MoveLoop(QUndoCommand):
+    """A change of what loops; the many steps of one drag become one step back.
+
+    Args:
+        player: whose loop.
+        region: frames from and to, or None.
+        text: for the Undo menu.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        player: PlayerViewModel,
+        region: Region | None,
+        text: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(text)
+        self._player = player
+        self._clip_id = player.clip.id if player.clip is not None else ""
+        self._before = player.region
+        self._after = region
+        self._time = clock()
+
+    def id(self) -> int:
+        """Kind of command that may merge."""
+        return _LOOP_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next step of the same drag in."""
+        if not isinstance(other, MoveLoop) or other._clip_id != self._clip_id:
+            return False
+        if other._time - self._time > MERGE_WITHIN_S:
+            return False
+        self._after, self._time = other._after, other._time
+        return True
+
+    def redo(self) -> None:
+        """Loop the new region."""
+        self._set(self._after)
+
+    def undo(self) -> None:
+        """Loop what looped before."""
+        self._set(self._before)
+
+    def _set(self, region: Region | None) -> None:
+        # The frames mean nothing in another clip.
+        if self._player.clip is not None and self._player.clip.id == self._clip_id:
+            self._player.set_region(region)

@@ -124,6 +124,7 @@ class FakeSession:
     notice: str = ""
     clipped: bool = False
     sounded_at: float | None = None
+    sound: np.ndarray | None = None
 
     def names(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -191,6 +192,13 @@ class FakeSession:
 
     def keep_last(self, seconds: float = 60.0) -> Clip | None:
         return self.kept
+
+    def recent(self, mark: int = 0, seconds: float = 8.0):
+        fresh = min(int(44100 * 0.04), int(seconds * 44100))
+        at = mark % (44100 * 4)
+        if self.sound is None:
+            self.sound = np.tile(make_audio(4.0, 7), (1, 2))
+        return self.sound[:, at : at + fresh], 44100, mark + fresh
 
     def health(self) -> Health:
         return Health(31.0, 0, 24.0, "CPU", "Speakers", self.notice)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from neurosketch.core.clip import Clip
+from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Health, MeterReading, Playhead
 from neurosketch.core.model_spec import ModelSpec
@@ -105,6 +105,10 @@ class SessionPort(Protocol):
 
     def keep_last(self, seconds: float = 60.0) -> Clip | None:
         """The output of the last seconds."""
+        ...
+
+    def recent(self, mark: int = 0, seconds: float = 8.0) -> tuple[AudioArray, int, int]:
+        """What was put out since `mark`, its rate in Hz, the next mark."""
         ...
 
     def health(self) -> Health:

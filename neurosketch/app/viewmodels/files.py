@@ -77,7 +77,8 @@ class FilesViewModel(QObject):
         name = self._sketch_name
 
         def work() -> ExportReport:
-            from neurosketch.export.writer import ExportFormat, export_clip, export_name
+            from neurosketch.export.formats import ExportFormat
+            from neurosketch.export.writer import export_clip, export_name
 
             fmt = ExportFormat(target.fmt)
             path = export_name(clip, name, target.folder, fmt)

@@ -67,6 +67,7 @@ class PlayerViewModel(QObject):
         self.clip: Clip | None = None
         self.loop_on = False
         self.region: Region | None = None
+        self.selection: Region | None = None
         self.position = 0
         self._seen_playing = False
         self._asked_at = 0.0
@@ -149,6 +150,7 @@ class PlayerViewModel(QObject):
         self.clip = clip
         if not same:
             self.position = 0
+            self.selection = None
             self.set_region(None)
         if clip is not None and play:
             self.position = 0
@@ -169,11 +171,19 @@ class PlayerViewModel(QObject):
         self.playheadMoved.emit(Playhead(self.clip.id, self.position, self._clip_sounds, False))
 
     def set_loop_on(self, on: bool) -> None:
-        """Loop the region, or the whole clip when there is none."""
+        """Loop the region, else what is selected, else the whole clip."""
         if on != self.loop_on:
+            if on and self.region is None:
+                self.set_region(self.selection)
             self.loop_on = on
             self.loopOnChanged.emit(on)
             self._send_loop()
+
+    def set_selection(self, selection: Region | None) -> None:
+        """Take note of what is selected; while nothing sounds, Play starts there."""
+        self.selection = selection
+        if selection is not None and not self._clip_sounds:
+            self.seek(selection[0])
 
     def set_region(self, region: Region | None) -> None:
         """Change what loops; None means the whole clip."""

@@ -201,7 +201,7 @@ class StudioViewModel(QObject):
     def set_region(self, region: Region | None) -> None:
         """Change what loops."""
         if region != self.player.region:
-            self.undo_stack.push(undo.set_region(self.player, region, self.tr("loop region")))
+            self.undo_stack.push(undo.MoveLoop(self.player, region, self.tr("loop region")))
 
     def generate(self) -> None:
         """Render a clip with what is dialled in; it lands on the shelf and plays."""

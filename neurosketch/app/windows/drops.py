@@ -31,6 +31,7 @@ class DropVeil(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("drop.veil")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._side = "source"
@@ -39,7 +40,7 @@ class DropVeil(QWidget):
     def show_side(self, side: str) -> None:
         """Say which source the file becomes."""
         self._side = side
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self.raise_()
         self.show()
         self.update()

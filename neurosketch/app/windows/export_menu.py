@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -54,11 +52,6 @@ class ExportMenu(QMenu):
         self._rates = self._choices(rates, self._settings.export_rate, "export.rate")
         self._rates.triggered.connect(self._rate_chosen)
         self.aboutToShow.connect(self._show_folder)
-        self._show_folder()
-
-    def set_folder(self, folder: Path) -> None:
-        """Export there from now on."""
-        self._settings.export_folder = folder
         self._show_folder()
 
     def _choices(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -19,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -31,6 +28,7 @@ from neurosketch.app.actions import MODEL_KEYS, build_actions
 from neurosketch.app.theme import apply_theme, current_theme, load_theme
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.banner import Banner
+from neurosketch.app.windows.dialogs import FileDialogs
 from neurosketch.app.windows.drops import DropVeil, drop_side, dropped_file
 from neurosketch.app.windows.keys import LocalKeys
 from neurosketch.app.windows.panels_bottom import BottomPanel
@@ -41,7 +39,6 @@ from neurosketch.app.windows.panels_top import TopPanel
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
 
 MESSAGE_MS = 6000
-AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au"
 
 
 class MainWindow(QMainWindow):
@@ -72,9 +69,10 @@ class MainWindow(QMainWindow):
         self.right = RightPanel(studio)
         self.bottom = BottomPanel(studio)
         self.banner = Banner()
-        self._assemble()
-        self.sheet = ShortcutsSheet(self.centralWidget())
-        self.veil = DropVeil(self.centralWidget())
+        self.dialogs = FileDialogs(studio, self)
+        ground = self._assemble()
+        self.sheet = ShortcutsSheet(ground)
+        self.veil = DropVeil(ground)
         self._message_timer = QTimer(self)
         self._message_timer.setSingleShot(True)
         self._message_timer.setInterval(MESSAGE_MS)
@@ -96,21 +94,21 @@ class MainWindow(QMainWindow):
             "action.generate": studio.generate,
             "action.cancel": self._escape,
             "action.randomise": self._randomise,
-            "action.open": lambda: self._ask_for_file("source"),
+            "action.open": lambda: self.dialogs.open_clip("source"),
             "action.load_take": studio.load_take,
             "action.star": studio.star,
             "action.rename": lambda: self.bottom.strip.rename_current(),
             "action.delete": studio.delete,
             "action.export": studio.export,
-            "action.export_as": self._export_as,
+            "action.export_as": lambda: self.dialogs.export_as(),
             "action.undo": studio.undo_stack.undo,
             "action.redo": studio.undo_stack.redo,
             "action.theme": self.toggle_theme,
             "action.shortcuts": lambda: self.sheet.toggle(),
-            "action.quit": self.close,
+            "action.quit": self._quit,
         }
 
-    def _assemble(self) -> None:
+    def _assemble(self) -> QWidget:
         centre = QWidget()
         outer = QVBoxLayout(centre)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -132,15 +130,16 @@ class MainWindow(QMainWindow):
         body.addWidget(self.bottom)
         outer.addLayout(body, 1)
         self.setCentralWidget(centre)
+        return centre
 
     def _connect(self) -> None:
         studio = self.studio
         studio.messaged.connect(self.show_message)
-        self.left.openRequested.connect(self._ask_for_file)
+        self.left.openRequested.connect(self.dialogs.open_clip)
         self.right.randomiseRequested.connect(self._randomise)
         self.top.deviceChosen.connect(studio.choose_output)
-        self.top.export_menu.folderRequested.connect(self._ask_for_folder)
-        self.top.export_menu.folderOpenRequested.connect(self._open_folder)
+        self.top.export_menu.folderRequested.connect(self.dialogs.choose_folder)
+        self.top.export_menu.folderOpenRequested.connect(self.dialogs.show_folder)
         for number in range(MODEL_KEYS):
             shortcut = QShortcut(QKeySequence(str(number + 1)), self)
             shortcut.setAutoRepeat(False)
@@ -172,6 +171,9 @@ class MainWindow(QMainWindow):
     def _toggle_loop(self) -> None:
         self.studio.player.set_loop_on(not self.studio.player.loop_on)
 
+    def _quit(self) -> None:
+        self.close()
+
     def _randomise(self) -> None:
         self.studio.randomise(self.right.amount_share())
 
@@ -185,46 +187,6 @@ class MainWindow(QMainWindow):
             focus.clear() if focus.objectName().endswith("search") else self.setFocus()
         else:
             self.studio.show_live()
-
-    def _ask_for_file(self, side: str) -> None:
-        dialog = QFileDialog(self, self.tr("Open a clip"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [self.tr("Audio files ({0})").format(AUDIO_FILTER), self.tr("All files (*)")]
-        )
-        dialog.fileSelected.connect(
-            lambda name: self.studio.open_file(Path(name), side, as_source=side == "source_b")
-        )
-        self._show_dialog(dialog)
-
-    def _export_as(self) -> None:
-        take = self.studio.shelf.chosen
-        if take is None:
-            self.studio.export()  # says what is missing
-            return
-        dialog = QFileDialog(self, self.tr("Export as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["WAV (*.wav)", "FLAC (*.flac)", "OGG Vorbis (*.ogg)"])
-        dialog.setDirectory(str(self.studio.settings.export_folder))
-        dialog.selectFile(f"{take.name}.wav")
-        dialog.fileSelected.connect(lambda name: self.studio.export_as(Path(name)))
-        self._show_dialog(dialog)
-
-    def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setDirectory(str(self.studio.settings.export_folder))
-        dialog.fileSelected.connect(lambda name: self.top.export_menu.set_folder(Path(name)))
-        self._show_dialog(dialog)
-
-    @staticmethod
-    def _show_dialog(dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _open_folder(self) -> None:
-        folder = self.studio.settings.export_folder
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files from outside; our own takes fly over."""
@@ -261,5 +223,6 @@ class MainWindow(QMainWindow):
         """Leave the screen at once, then stop every thread."""
         self.studio.settings.geometry = self.saveGeometry()
         self.hide()
+        self.centre.stop()
         self.studio.close()
         event.accept()

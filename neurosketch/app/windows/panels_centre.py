@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,14 +10,12 @@ from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, SegmentedControl, label
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
+from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
-from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.clip import Clip
 from neurosketch.core.events import Playhead
 
-LIVE_SECONDS = 6.0
-LIVE_REFRESH_MS = 125
-SPECTROGRAM_EVERY = 2
-"""While live the spectrogram is renewed at each second refresh."""
+LIVE_REFRESH_MS = 40
 
 
 class CentrePanel(Panel):
@@ -28,8 +25,8 @@ class CentrePanel(Panel):
         super().__init__(parent)
         self.setObjectName("panel.centre")
         self._studio = studio
-        self._live_pending = False
-        self._live_count = 0
+        self._live_mark = 0
+        self._filling = False
         self._clip: Clip | None = None
         self.title = label("", "title")
         self.title.setObjectName("clip.title")
@@ -55,6 +52,9 @@ class CentrePanel(Panel):
         self.waveform.setObjectName("view.waveform")
         self.spectrogram = SpectrogramView(self)
         self.spectrogram.setObjectName("view.spectrogram")
+        self.waveform.set_message(
+            self.tr("Space plays the model live: bend it with the sliders while it sounds")
+        )
         self.hint = label("", "caption")
         self._timer = QTimer(self)
         self._timer.setInterval(LIVE_REFRESH_MS)
@@ -92,30 +92,28 @@ class CentrePanel(Panel):
         player.soundingChanged.connect(self._sounding_changed)
         self.live.clicked.connect(self._live_clicked)
         self.scale.changed.connect(self.spectrogram.set_scale)
-        self.waveform.visibleRangeChanged.connect(self.spectrogram.set_visible_range)
+        self.spectrogram.link(self.waveform)
         self.waveform.seekRequested.connect(player.seek)
-        self.waveform.loopChanged.connect(studio.set_region)
-        self.waveform.selectionChanged.connect(self._selected)
+        self.waveform.loopChanged.connect(self._loop_drawn)
+        self.waveform.selectionChanged.connect(player.set_selection)
+        player.loopOnChanged.connect(self.waveform.set_loop_enabled)
+        self.waveform.set_loop_enabled(player.loop_on)
 
     def _show_clip(self, clip: Clip | None) -> None:
         self._clip = clip
         self.live.setChecked(clip is None)
+        audio, sample_rate = (None, 0) if clip is None else (clip.audio, clip.sample_rate)
+        # A new clip clears the braces; that is no gesture of the user's.
+        self._filling = True
+        self.waveform.set_clip(audio, sample_rate or self.waveform.sample_rate())
+        self.spectrogram.set_clip(audio, sample_rate or self.waveform.sample_rate())
+        self._filling = False
         self.waveform.set_playhead(None)
         self.spectrogram.set_playhead(None)
-        if clip is None:
-            self._clear_live()
-        else:
-            self.waveform.set_clip(clip.audio, clip.sample_rate)
-            self.spectrogram.set_clip(clip.audio, clip.sample_rate)
-            self.waveform.set_loop(self._studio.player.region)
+        self.waveform.set_loop(self._studio.player.region)
         self._show_tempo()
         self._show_title()
         self._follow_live()
-
-    def _clear_live(self) -> None:
-        self.waveform.set_loop(None)
-        self.waveform.set_clip(None, 0)
-        self.spectrogram.set_clip(None, 0)
 
     def _show_title(self, *_: object) -> None:
         take = self._studio.shelf.chosen
@@ -129,18 +127,19 @@ class CentrePanel(Panel):
             model = made_with.name if made_with is not None else take.model_id
             self.title.setText(f"{take.name} · {model}" if model else take.name)
             self.details.setText("" if clip is None else self._details_of(clip))
-        empty = take is None and not self._studio.player.is_playing
-        self.hint.setText(
-            self.tr("Press Space to hear the model, move the sliders while it plays")
-            if empty
-            else self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid")
-            if take is not None
-            else self.tr("The last seconds of what you hear · K keeps the last minute")
-        )
+        if take is not None:
+            self.hint.setText(self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid"))
+        else:
+            self.hint.setText(self.tr("The last seconds of what you hear · K keeps up to a minute"))
 
     def _details_of(self, clip: Clip) -> str:
         channels = self.tr("stereo") if clip.audio.shape[0] == 2 else self.tr("mono")
         return f"{clip.seconds:.2f} s · {clip.sample_rate / 1000:g} kHz · {channels}"
+
+    def stop(self) -> None:
+        """Wait for the painter of the spectrogram."""
+        self._timer.stop()
+        self.spectrogram.stop()
 
     def _show_tempo(self, *_: object) -> None:
         clip, tempo = self._clip, self._studio.sketch.tempo_bpm
@@ -149,20 +148,14 @@ class CentrePanel(Panel):
         self.waveform.set_tempo(tempo if clip is not None else None)
 
     def _show_playhead(self, head: Playhead) -> None:
-        clip, player = self._clip, self._studio.player
-        if clip is None:
-            return
-        frame = player.position
-        if player.sounding is not Sounding.CLIP and frame == 0:
-            self.waveform.set_playhead(None)
-            self.spectrogram.set_playhead(None)
-        else:
+        if self._clip is not None:
+            frame = self._studio.player.position
             self.waveform.set_playhead(frame)
             self.spectrogram.set_playhead(frame)
 
-    def _selected(self, selection: tuple[int, int] | None) -> None:
-        # What is selected is what loops: one gesture, one region.
-        self._studio.set_region(selection)
+    def _loop_drawn(self, region: tuple[int, int] | None) -> None:
+        if not self._filling:
+            self._studio.set_region(region)
 
     def _live_clicked(self) -> None:
         self._studio.show_live()
@@ -175,44 +168,23 @@ class CentrePanel(Panel):
     def _follow_live(self) -> None:
         live = self._clip is None and self._studio.player.sounding is Sounding.LIVE
         if live and not self._timer.isActive():
-            self._timer.start()
+            self._start_live_view()
         elif not live:
             self._timer.stop()
 
+    def _start_live_view(self) -> None:
+        session = self._studio.client.session
+        if session is not None:
+            # From now on: what was heard before belongs to another sound.
+            _, _, self._live_mark = session.recent(self._live_mark, 0.0)
+        self.waveform.clear_live()
+        self.spectrogram.clear_live()
+        self._timer.start()
+
     def _refresh_live(self) -> None:
         session = self._studio.client.session
-        if session is None or self._live_pending:
+        if session is None:
             return
-        self._live_pending = True
-        self._studio.jobs.submit(
-            lambda: recent_audio(session.keep_last(LIVE_SECONDS)), self._show_live, self._no_live
-        )
-
-    def _show_live(self, recent: tuple[AudioArray, int] | None) -> None:
-        self._live_pending = False
-        if recent is None or self._clip is not None:
-            return
-        audio, sample_rate = recent
-        self.waveform.set_clip(audio, sample_rate)
-        if self._live_count % SPECTROGRAM_EVERY == 0:
-            self.spectrogram.set_clip(audio, sample_rate)
-        self._live_count += 1
-
-    def _no_live(self, _: str) -> None:
-        self._live_pending = False
-
-
-def recent_audio(clip: Clip | None) -> tuple[AudioArray, int] | None:
-    """The last seconds, padded on the left, so that the view rolls instead of stretching.
-
-    Args:
-        clip: what was heard lately, or None.
-
-    Returns:
-        (C, `LIVE_SECONDS` long) audio and its rate in Hz; None when nothing was heard.
-    """
-    if clip is None:
-        return None
-    missing = round(LIVE_SECONDS * clip.sample_rate) - clip.audio.shape[1]
-    audio = np.pad(clip.audio, ((0, 0), (max(missing, 0), 0)))
-    return audio, clip.sample_rate
+        audio, sample_rate, self._live_mark = session.recent(self._live_mark, LIVE_SECONDS)
+        self.waveform.append_live(audio, sample_rate)
+        self.spectrogram.append_live(audio, sample_rate)
