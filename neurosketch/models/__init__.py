@@ -1,0 +1,1 @@
+"""The model families, their catalog and their checkpoints."""

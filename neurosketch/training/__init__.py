@@ -9,7 +9,10 @@ from typing import Any
 
 from neurosketch.core.errors import NeuroSketchError
 
-RECIPES = {"vae": "neurosketch.training.recipes.vae"}
+RECIPES = {
+    "vae": "neurosketch.training.recipes.vae",
+    "calibrate": "neurosketch.training.recipes.calibrate",
+}
 """Recipe name to the module whose `train` runs it; dotted strings keep torch unimported."""
 
 

@@ -18,6 +18,7 @@ from neurosketch.nn.spectral import (
     hann,
     phase_deviation,
     tonal_mask,
+    tonal_ridge,
 )
 from neurosketch.nn.synth import SLOT_BINS, SLOTS, TONAL_BINS, SynthFrames, hann_lobe
 
@@ -57,15 +58,18 @@ def measure_partials(audio: Tensor, octaves: Tensor, voicing: Tensor) -> Partial
     spectrum = frame_spectrum(audio, TONAL_FFT, window)[..., : TONAL_BINS + 8]
     deviation = phase_deviation(spectrum)[..., :TONAL_BINS]
     full = spectrum[:, 1:].abs()
-    amplitude = (full * tonal_mask(full))[..., :TONAL_BINS]
+    ridge, full = tonal_ridge(full)[..., :TONAL_BINS], full[..., :TONAL_BINS]
     bins = torch.arange(TONAL_BINS, device=audio.device, dtype=audio.dtype)
     place = bins + deviation
     f0 = (REFERENCE_HZ * torch.exp2(octaves) / bin_hz)[..., None].clamp(min=1.0)
     nearest = torch.round(bins / f0).clamp(min=1.0) * f0
     is_harmonic = ((place - nearest).abs() < 0.4 + 0.008 * nearest) & (voicing[..., None] > 0.5)
+    # Harmonics closer than a window's main lobes leave each other little room to stand out.
+    dense = 0.55 * (f0 / 8.0).clamp(0.25, 1.0)
+    harmonic = full * tonal_mask(ridge, dense) * is_harmonic
     near = ((nearest - bins).abs() <= 0.5) & (voicing[..., None] > 0.5)
-    free, free_deviation = _by_slot(amplitude * ~is_harmonic, place)
-    return PartialTargets(amplitude * is_harmonic, near.float(), free, free_deviation)
+    free, free_deviation = _by_slot(full * tonal_mask(ridge) * ~is_harmonic, place)
+    return PartialTargets(harmonic, near.float(), free, free_deviation)
 
 
 def _by_slot(amplitude: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:

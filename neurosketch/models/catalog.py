@@ -1,0 +1,108 @@
+"""Every model this machine has: listing reads headers only, loading imports torch."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from neurosketch.core.errors import CheckpointError, RequestError
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import SoundModel
+from neurosketch.models.checkpoint import CheckpointHeader, read_header
+from neurosketch.paths import resources_dir, user_models_dir
+
+FAMILIES = {"vae": "neurosketch.models.vae"}
+"""Family to the module whose `load(path, header, device)` makes a `SoundModel` of a checkpoint."""
+
+
+@dataclass(frozen=True)
+class BrokenModel:
+    """A file in a model folder that cannot be used, and why."""
+
+    path: Path
+    reason: str
+
+
+def probe(path: Path) -> ModelSpec:
+    """What the checkpoint at `path` holds.
+
+    Raises:
+        CheckpointError: it cannot be used by this program.
+    """
+    return _checked_header(path).spec
+
+
+def _checked_header(path: Path) -> CheckpointHeader:
+    header = read_header(path)
+    if header.spec.family not in FAMILIES:
+        raise CheckpointError(
+            f"The model file '{path.name}' belongs to the family '{header.spec.family}', "
+            "which this version does not know.",
+            "Update NeuroSketch.",
+        )
+    return header
+
+
+class Catalog:
+    """The models found in some folders.
+
+    Args:
+        entries: spec and file of each usable model.
+        broken: the files that are none.
+    """
+
+    def __init__(
+        self, entries: Sequence[tuple[ModelSpec, Path]], broken: Sequence[BrokenModel] = ()
+    ) -> None:
+        self._paths = {spec.id: path for spec, path in entries}
+        self.specs: tuple[ModelSpec, ...] = tuple(spec for spec, _ in entries)
+        self.broken: tuple[BrokenModel, ...] = tuple(broken)
+
+    def spec(self, model_id: str) -> ModelSpec:
+        """The spec of a model.
+
+        Raises:
+            RequestError: there is none with this id.
+        """
+        for spec in self.specs:
+            if spec.id == model_id:
+                return spec
+        known = ", ".join(spec.id for spec in self.specs) or "none"
+        raise RequestError(f"There is no model '{model_id}'.", f"Models here: {known}.")
+
+    def load(self, model_id: str, device: str = "cpu") -> SoundModel:
+        """Load a model's weights onto a torch device.
+
+        Raises:
+            RequestError: unknown id.
+            CheckpointError: the file has changed, is damaged, or does not fit its family.
+        """
+        spec = self.spec(model_id)
+        path = self._paths[model_id]
+        header = _checked_header(path)
+        if header.spec.id != model_id:
+            raise CheckpointError(f"The model file '{path.name}' now holds another model.")
+        module = importlib.import_module(FAMILIES[spec.family])
+        return cast(SoundModel, module.load(path, header, device))
+
+
+def discover(folders: Sequence[Path] | None = None) -> Catalog:
+    """Find all checkpoints in `folders` (default: bundled ones, then the user's)."""
+    if folders is None:
+        folders = (resources_dir() / "checkpoints", user_models_dir())
+    entries: list[tuple[ModelSpec, Path]] = []
+    broken: list[BrokenModel] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.safetensors")) if folder.is_dir() else ():
+            try:
+                spec = probe(path)
+                if any(spec.id == known.id for known, _ in entries):
+                    raise CheckpointError(f"A model with the id '{spec.id}' is already there.")
+            except CheckpointError as error:
+                broken.append(BrokenModel(path, str(error)))
+            else:
+                entries.append((spec, path))
+    return Catalog(entries, broken)

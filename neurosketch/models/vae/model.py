@@ -1,0 +1,201 @@
+"""The vae model: reads clips into latents, opens streams, renders clips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.errors import Cancelled, CheckpointError, RequestError
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import CancelToken, ProgressFn
+from neurosketch.core.request import GenerateRequest, SourceClip
+from neurosketch.dsp.audiofile import load_source
+from neurosketch.models.vae.stream import VaeStream
+from neurosketch.models.vae.trajectory import RecordedTrajectory, Trajectory, WalkTrajectory
+from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
+
+WALK = "walk"
+NONE = "none"
+_FRAMES_PER_STEP = 2
+_PEAK = 0.999
+_CACHED_CLIPS = 8
+
+
+class VaeModel:
+    """A trained trunk with its slider axes and bundled trajectories.
+
+    Args:
+        spec: what the window shows.
+        autoencoder: the trunk, on its device.
+        axes: (n, learnt channels) one σ along each slider.
+        presets: latents of every bundled source, each (L, latent_channels).
+    """
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        autoencoder: Autoencoder,
+        axes: Tensor,
+        presets: Mapping[str, Tensor],
+    ) -> None:
+        self._spec = spec
+        self._autoencoder = autoencoder.eval().requires_grad_(False)
+        self._axes = axes
+        self._presets = dict(presets)
+        self._encoded: dict[SourceClip, tuple[Tensor, int, float]] = {}
+
+    @classmethod
+    def from_tensors(
+        cls,
+        spec: ModelSpec,
+        config: Mapping[str, Any],
+        tensors: Mapping[str, Tensor],
+        device: str,
+    ) -> Self:
+        """Build from a checkpoint's content.
+
+        Raises:
+            CheckpointError: a source the spec names has no trajectory.
+            KeyError, TypeError, RuntimeError: the tensors do not fit `config`.
+        """
+        autoencoder = Autoencoder(TrunkConfig(**config))
+        weights = {
+            name.removeprefix("model."): tensor.float()
+            for name, tensor in tensors.items()
+            if name.startswith("model.")
+        }
+        autoencoder.load_state_dict(weights)
+        presets = {
+            name.removeprefix("preset."): tensor.float().to(device)
+            for name, tensor in tensors.items()
+            if name.startswith("preset.")
+        }
+        missing = set(spec.condition("source").values) - set(presets) - {WALK}
+        if missing:
+            raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
+        return cls(spec, autoencoder.to(device), tensors["axes"].float().to(device), presets)
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What the model is and can do."""
+        return self._spec
+
+    @property
+    def autoencoder(self) -> Autoencoder:
+        """The trunk."""
+        return self._autoencoder
+
+    @torch.inference_mode()
+    def encode(self, audio: AudioArray) -> Tensor:
+        """Latents of a clip.
+
+        Args:
+            audio: (C, T) float32 at the model's rate.
+
+        Returns:
+            (C, L, latent_channels), L = ceil((T + latency) / LATENT_HOP).
+        """
+        device = self._axes.device
+        return self._autoencoder.encode(torch.from_numpy(np.ascontiguousarray(audio)).to(device))
+
+    def open_stream(self, request: GenerateRequest) -> VaeStream:
+        """A live stream where `request` says.
+
+        Raises:
+            RequestError: unknown control, condition or value out of range.
+            AudioFileError: the user's clip cannot be read.
+        """
+        controls = self._spec.complete_controls(request.controls)
+        conditions = self._spec.complete_conditions(request.conditions)
+        first, correlation = self._trajectory(request.source, conditions["source"], request.seed)
+        second = None
+        if request.source_b is not None or conditions["source_b"] != NONE:
+            second, other = self._trajectory(
+                request.source_b, conditions["source_b"], request.seed + 1
+            )
+            correlation = min(correlation, other)
+        return VaeStream(
+            self._autoencoder, self._axes, first, second, controls, request.seed, correlation
+        )
+
+    def _trajectory(
+        self, clip: SourceClip | None, preset: str, seed: int
+    ) -> tuple[Trajectory, float]:
+        if clip is not None:
+            latents, _, correlation = self._read(clip)
+            return RecordedTrajectory(latents), correlation
+        if preset == WALK:
+            rate = self._spec.sample_rate / LATENT_HOP
+            return WalkTrajectory(list(self._presets.values()), seed, rate), 1.0
+        return RecordedTrajectory(self._presets[preset][None]), 1.0
+
+    def _read(self, clip: SourceClip) -> tuple[Tensor, int, float]:
+        """Latents, length in samples, and left-right correlation of a user's clip."""
+        if clip not in self._encoded or not clip.sha256:
+            audio = load_source(Path(clip.path), self._spec.sample_rate)
+            if len(self._encoded) >= _CACHED_CLIPS:
+                self._encoded.pop(next(iter(self._encoded)))
+            self._encoded[clip] = (self.encode(audio), audio.shape[1], _correlation(audio))
+        return self._encoded[clip]
+
+    def generate(
+        self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
+    ) -> AudioArray:
+        """Render a clip; see `SoundModel.generate`.
+
+        The decoder's latency is cut off, so a clip rendered from a source with all controls at
+        rest is the source's reconstruction, sample for sample in time.
+        """
+        n_samples = self._length(request)
+        stream = self.open_stream(request)
+        controls = self._spec.complete_controls(request.controls)
+        latency = self._autoencoder.latency
+        n_frames = math.ceil((n_samples + latency) / LATENT_HOP)
+        blocks = []
+        for done in range(0, n_frames, _FRAMES_PER_STEP):
+            if cancel.is_set():
+                raise Cancelled
+            blocks.append(stream.render(min(_FRAMES_PER_STEP, n_frames - done), controls))
+            progress(min(1.0, (done + _FRAMES_PER_STEP) / n_frames))
+        audio = np.concatenate(blocks, axis=1)[:, latency : latency + n_samples]
+        return soft_ceiling(audio)
+
+    def _length(self, request: GenerateRequest) -> int:
+        if request.seconds is None and request.source is not None:
+            return self._read(request.source)[1]
+        seconds = self._spec.default_seconds if request.seconds is None else request.seconds
+        n_samples = round(self._spec.check_seconds(seconds) * self._spec.sample_rate)
+        if n_samples < 1:
+            raise RequestError("The length is shorter than one sample.")
+        return n_samples
+
+
+def _correlation(audio: AudioArray) -> float:
+    """How alike left and right are, 0 ... 1; 1 for mono."""
+    if audio.shape[0] == 1:
+        return 1.0
+    left, right = audio[0].astype(np.float64), audio[1].astype(np.float64)
+    energy = math.sqrt(float(left @ left) * float(right @ right))
+    return min(1.0, max(0.0, float(left @ right) / energy)) if energy > 0 else 1.0
+
+
+def soft_ceiling(audio: AudioArray) -> AudioArray:
+    """Bend samples beyond 0.9 smoothly below 0.999; smaller ones pass unchanged.
+
+    Args:
+        audio: (C, T) float32.
+    """
+    knee = 0.9
+    over = np.abs(audio) - knee
+    if not (over > 0).any():
+        return audio
+    room = _PEAK - knee
+    bent = np.sign(audio) * (knee + room * np.tanh(np.maximum(over, 0) / room))
+    return np.where(over > 0, bent, audio).astype(np.float32)
