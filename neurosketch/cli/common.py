@@ -1,0 +1,169 @@
+"""What the commands share: the catalog, the compute device, and printing."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from neurosketch.core.clip import Clip
+from neurosketch.core.errors import RecipeError
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import SoundModel
+from neurosketch.core.request import GenerateRequest, SourceClip
+
+
+class BrokenFile(Protocol):
+    """A model file that cannot be used."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        ...
+
+
+class ModelCatalog(Protocol):
+    """The part of the catalog that the commands need."""
+
+    @property
+    def specs(self) -> tuple[ModelSpec, ...]:
+        """Every usable model."""
+        ...
+
+    @property
+    def broken(self) -> Sequence[BrokenFile]:
+        """Every model file that cannot be used."""
+        ...
+
+    def spec(self, model_id: str) -> ModelSpec:
+        """What a model is.
+
+        Raises:
+            RequestError: there is no such model.
+        """
+        ...
+
+    def load(self, model_id: str, device: str = "cpu") -> SoundModel:
+        """Load a model; imports torch.
+
+        Raises:
+            CheckpointError: its file is damaged.
+        """
+        ...
+
+
+def open_catalog() -> ModelCatalog:
+    """The models of this installation and of the user; imports no torch."""
+    from neurosketch.models.catalog import discover
+
+    catalog: ModelCatalog = discover()
+    return catalog
+
+
+class Renderer:
+    """Renders requests one after the other without a sound device.
+
+    Args:
+        catalog: where models come from.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+    """
+
+    def __init__(self, catalog: ModelCatalog, device: str) -> None:
+        from neurosketch.engine.host import ModelHost
+
+        self._host = ModelHost(catalog, device, 1024.0)
+
+    def render(self, request: GenerateRequest) -> Clip:
+        """The clip of a request, the same one the window makes of it.
+
+        Raises:
+            NeuroSketchError: the request does not fit the model, or the model fails.
+        """
+        from neurosketch.engine.clips import complete_request, rendered_clip
+
+        spec = self._host.spec(request.model_id)
+        complete = complete_request(spec, request)
+        never = threading.Event()
+        audio = self._host.attempt(
+            spec.id, lambda model: model.generate(complete, lambda _: None, never)
+        )
+        return rendered_clip(spec, complete, audio)
+
+    @property
+    def device_label(self) -> str:
+        """What rendered, e.g. `CPU`."""
+        return self._host.prepare().label
+
+    @property
+    def notice(self) -> str:
+        """Why it was not the device that was asked for; empty when it was."""
+        return self._host.prepare().reason
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document; ASCII, so that no terminal encoding can refuse it."""
+    print_line(json.dumps(finite(document), indent=2, allow_nan=False))
+
+
+def print_line(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def print_note(text: str) -> None:
+    """Print something the user should know besides the result."""
+    if text:
+        print(" ".join(text.split()), file=sys.stderr)
+
+
+def print_table(rows: Iterable[tuple[str, str]]) -> None:
+    """Print two columns, the first as wide as its widest cell."""
+    cells = list(rows)
+    width = max((len(name) for name, _ in cells), default=0)
+    for name, value in cells:
+        print_line(f"{name:<{width}}  {value}".rstrip())
+
+
+def finite(value: Any) -> Any:
+    """`value` with everything JSON does not know turned into what it knows; NaN becomes null."""
+    if isinstance(value, Mapping):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [finite(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if hasattr(value, "item"):  # a numpy scalar
+        return finite(value.item())
+    return str(value)
+
+
+def check_source(source: SourceClip | None) -> SourceClip | None:
+    """The user's clip of a recipe, as it lies on this machine.
+
+    Raises:
+        RecipeError: the file is gone or was changed since.
+    """
+    if source is None:
+        return None
+    from neurosketch.dsp.audiofile import source_clip
+
+    if not Path(source.path).is_file():
+        raise RecipeError(f"The source '{source.path}' of this recipe is not on this machine.")
+    found = source_clip(Path(source.path))
+    if source.sha256 and found.sha256 != source.sha256:
+        raise RecipeError(f"The source '{source.path}' was changed since this recipe was written.")
+    return replace(source, sha256=found.sha256)

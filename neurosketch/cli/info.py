@@ -1,0 +1,84 @@
+"""`neurosketch info`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from neurosketch.cli import common
+from neurosketch.core.request import Recipe
+from neurosketch.dsp.audiofile import read_audio
+from neurosketch.dsp.levels import peak, peak_db
+from neurosketch.dsp.loudness import integrated_lufs
+from neurosketch.export.reader import read_tags
+from neurosketch.export.writer import AI_TAG
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show what a file says about itself, and how loud it is."""
+    document = describe_file(args.file)
+    if args.json:
+        common.print_json(document)
+        return 0
+    recipe = document.pop("recipe")
+    common.print_table((name.replace("_", " "), _shown(value)) for name, value in document.items())
+    if recipe is None:
+        common.print_line("no recipe: NeuroSketch did not make this file")
+        return 0
+    common.print_line("recipe")
+    common.print_table(
+        (f"  {name.replace('_', ' ')}", _shown(value)) for name, value in recipe.items()
+    )
+    return 0
+
+
+def describe_file(path: Path) -> dict[str, Any]:
+    """The document of `info --json`.
+
+    Raises:
+        AudioFileError: the file is missing or no audio.
+        RecipeError: its recipe is damaged.
+    """
+    tags = read_tags(path)
+    audio, sample_rate = read_audio(path)
+    return {
+        "path": str(path),
+        "title": tags.title,
+        "format": tags.info.container,
+        "subtype": tags.info.subtype,
+        "sample_rate": sample_rate,
+        "channels": tags.info.channels,
+        "frames": int(audio.shape[1]),
+        "seconds": audio.shape[1] / sample_rate,
+        "tempo_bpm": tags.tempo_bpm,
+        "key": tags.key,
+        "loudness_lufs": integrated_lufs(audio, sample_rate),
+        "peak": peak(audio),
+        "peak_db": peak_db(audio),
+        "ai_generated": tags.recipe is not None or AI_TAG in tags.comment,
+        "comment": tags.comment,
+        "recipe": _recipe_document(tags.recipe),
+    }
+
+
+def _recipe_document(recipe: Recipe | None) -> dict[str, Any] | None:
+    if recipe is None:
+        return None
+    document: dict[str, Any] = json.loads(recipe.to_json())
+    return document
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_shown(item)}" for name, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value)) or "–"
+    return str(value)

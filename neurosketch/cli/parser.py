@@ -1,0 +1,179 @@
+"""The command line as a parser; argument values are checked by the commands themselves."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import neurosketch
+
+FORMATS = ("wav16", "wav24", "wav32f", "flac", "ogg")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+COMMANDS = ("models", "render", "info", "rerender", "train", "evaluate", "bench", "devices")
+
+
+class UsageError(Exception):
+    """The command line itself is wrong: exit status 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage text around it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing two lines and leaving the process.
+
+        Raises:
+            UsageError: always.
+        """
+        text = " ".join(message.split()).rstrip(".")
+        raise UsageError(f"{self.prog}: {text}; see '{self.prog} --help'.")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Let a full disk or a closed pipe be noticed; argparse would swallow that."""
+        if message and file is not None:
+            file.write(message)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = _Parser(
+        prog="neurosketch",
+        description="The local neural sketchpad for composers. Without a command, or with an "
+        "exported audio file, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=neurosketch.__version__)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_models(commands)
+    _add_render(commands)
+    _add_info(commands)
+    _add_rerender(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_bench(commands)
+    _add_devices(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, text: str, *, json: bool = True) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    if json:
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device", choices=DEVICES, default="auto", help="what computes (default: auto)"
+    )
+
+
+def _add_models(commands: Any) -> None:
+    _command(commands, "models", "list every model with its controls and conditions")
+
+
+def _add_render(commands: Any) -> None:
+    parser = _command(commands, "render", "make sound files with a model")
+    parser.add_argument("model", metavar="MODEL", help="id of a model, as 'models' lists them")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="PATH",
+        help="a file (.wav, .flac or .ogg; replaced when it exists), or a folder for numbered "
+        "files, which never replace any",
+    )  # fmt: skip
+    parser.add_argument(
+        "--count", type=int, metavar="N", help="numbered files to make, one seed after the other"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="0 to 2147483647 (default: 0)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, metavar="X",
+        help="length (default: that of the source, else the model's own)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--set", type=_assignment, action="append", default=[], dest="controls",
+        metavar="CONTROL=VALUE", help="turn a control; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--condition", type=_assignment, action="append", default=[], dest="conditions",
+        metavar="NAME=VALUE", help="choose a value of a condition; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--source", type=Path, metavar="FILE", help="audio the model starts from")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the file name, else wav24")
+    parser.add_argument(
+        "--sample-rate", type=int, metavar="HZ", help="44100, 48000 or 96000 (default: the model's)"
+    )
+    _add_device(parser)
+
+
+def _add_info(commands: Any) -> None:
+    parser = _command(commands, "info", "show the recipe, tempo, key and loudness of a file")
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_rerender(commands: Any) -> None:
+    parser = _command(commands, "rerender", "make a file again from the recipe inside it")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="PATH", help="the new file, or a folder for it"
+    )
+    _add_device(parser)
+
+
+def _add_train(commands: Any) -> None:
+    parser = _command(commands, "train", "train a model on a folder of sounds", json=False)
+    parser.add_argument("recipe", metavar="RECIPE", help="what to train, e.g. vae")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of sounds")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for checkpoints")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, metavar="N", help="stop after so many steps")
+    length.add_argument("--minutes", type=float, metavar="M", help="stop after so much time")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    _add_device(parser)
+
+
+def _add_evaluate(commands: Any) -> None:
+    parser = _command(commands, "evaluate", "measure a model on sounds it was not trained on")
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of sounds")
+    parser.add_argument("--max-clips", type=int, metavar="N", help="measure at most so many clips")
+
+
+def _add_bench(commands: Any) -> None:
+    parser = _command(commands, "bench", "measure this machine: start, latency, speed, memory")
+    parser.add_argument(
+        "--seconds", type=float, default=10.0, metavar="N",
+        help="how long to play for the underrun count (default: 10)",
+    )  # fmt: skip
+    _add_device(parser)
+
+
+def _add_devices(commands: Any) -> None:
+    _command(commands, "devices", "list the sound outputs and what can compute")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    """`name=value` as a pair."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form name=value")
+    return name.strip(), value.strip()
+
+
+def opens_window(argv: Sequence[str]) -> bool:
+    """Whether these arguments ask for the window: none, or files to restore."""
+    if not argv:
+        return True
+    first = argv[0]
+    if first in COMMANDS or first.startswith("-"):
+        return False
+    from neurosketch.dsp.audiofile import is_audio_suffix  # imports codecs: not for 'models'
+
+    try:
+        return is_audio_suffix(first) or Path(first).is_file()
+    except ValueError:  # a NUL in the name
+        return False
