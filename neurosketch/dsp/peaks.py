@@ -32,15 +32,15 @@ def _reduce(
     """Minimum of `low` and maximum of `high` per slice of [start, end); outside is silence."""
     size = low.shape[0]
     edges = np.floor(np.linspace(start, end, columns + 1) + 1e-9).astype(np.int64)
-    inside = (edges[:-1] < size) & (edges[1:] > 0)
-    # reduceat takes one element where two neighbouring edges are equal: just what a zoomed-in
-    # view needs, where several columns fall into one sample.
-    last = int(np.clip(edges[-1], 1, size))
-    first = np.clip(edges[:-1], 0, last - 1)
-    peaks = np.empty((columns, 2), np.float32)
-    peaks[:, 0] = np.minimum.reduceat(low[:last], first)
-    peaks[:, 1] = np.maximum.reduceat(high[:last], first)
-    peaks[~inside] = 0.0
+    last = min(max(int(np.ceil(end - 1e-9)), 1), size)
+    inside = (edges[:-1] < last) & (np.maximum(edges[1:], edges[:-1] + 1) > 0)
+    peaks = np.zeros((columns, 2), np.float32)
+    if inside.any():
+        # reduceat takes one element where two neighbouring edges are equal: just what a zoomed-in
+        # view needs, where several columns fall into one sample.
+        first = np.maximum(edges[:-1][inside], 0)
+        peaks[inside, 0] = np.minimum.reduceat(low[:last], first)
+        peaks[inside, 1] = np.maximum.reduceat(high[:last], first)
     return peaks
 
 

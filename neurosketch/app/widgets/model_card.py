@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from neurosketch.app.theme import colour, current_theme, icon_pixmap, mixed, ui_font
+from neurosketch.app.theme import Theme, colour, current_theme, icon_pixmap, mixed, ui_font
 from neurosketch.core.model_spec import ModelSpec
 
 BADGES = {
@@ -20,6 +20,11 @@ def size_text(size_mb: float) -> str:
     if size_mb >= 1000:
         return f"{size_mb / 1000:.1f} GB"
     return f"{size_mb:.0f} MB" if size_mb >= 10 else f"{size_mb:.1f} MB"
+
+
+def badge_ground(theme: Theme, tint: str) -> str:
+    """Ground of a family badge: a breath of the family's colour under text in that colour."""
+    return mixed(theme.panel, tint, 0.2 if theme.is_dark else 0.13)
 
 
 class CardButton(QAbstractButton):
@@ -149,9 +154,8 @@ class ModelCard(CardButton):
         width = max(40.0, metrics.horizontalAdvance("MUSE") + 8.0)
         badge = QRectF(9.0, (self.height() - metrics.height() - 14.0) / 2, width, 0.0)
         badge.setHeight(metrics.height() + 14.0)
-        ground = theme.hover if self.isChecked() else theme.panel
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(mixed(ground, tint, 0.2 if theme.is_dark else 0.13)))
+        painter.setBrush(colour(badge_ground(theme, tint)))
         painter.drawRoundedRect(badge, 6.0, 6.0)
         painter.setFont(font)
         painter.setPen(colour(tint))

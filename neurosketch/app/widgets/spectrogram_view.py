@@ -200,7 +200,7 @@ class SpectrogramView(InteractiveTimeline):
             self._tickets["live"], self._rolling = 0, None
             return
         rolling = RollingSpectrogram(
-            self._sample_rate, LIVE_SECONDS, columns, replace(self._settings, rows=rows)
+            self._live_rate, LIVE_SECONDS, columns, replace(self._settings, rows=rows)
         )
         self._tickets["live"] = self._painter.paint_live(self._history, 0, rolling)
 
@@ -268,7 +268,7 @@ class SpectrogramView(InteractiveTimeline):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         above = area.top() - metrics.height()
         for hz in reversed(_LABELS_HZ):
-            place = height_of(self._settings, self._sample_rate, hz)
+            place = height_of(self._settings, self.sample_rate(), hz)
             y = area.bottom() - place * area.height()
             text = f"{hz // 1000}k" if hz >= 1000 else str(hz)
             box = QRectF(0, y - metrics.height() / 2, metrics.horizontalAdvance(text) + 8, 0)

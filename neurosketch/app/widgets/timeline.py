@@ -32,6 +32,7 @@ class TimelineView(ThemedWidget):
         super().__init__(parent)
         self._audio: AudioArray | None = None
         self._sample_rate = 44100
+        self._live_rate = 44100
         self._axis = TimeAxis()
         self._grid = Grid(self._sample_rate)
         self._playhead: float | None = None
@@ -111,7 +112,7 @@ class TimelineView(ThemedWidget):
 
     def sample_rate(self) -> int:
         """Hz of what is shown."""
-        return self._sample_rate
+        return self._live_rate if self._audio is None else self._sample_rate
 
     def set_message(self, text: str) -> None:
         """What is said while there is nothing to show."""
@@ -201,12 +202,11 @@ class TimelineView(ThemedWidget):
         if audio.shape[1] == 0:
             return
         if self._history.shape[1] == 0 or (
-            sample_rate is not None and not self.has_clip() and sample_rate != self._sample_rate
+            sample_rate is not None and sample_rate != self._live_rate
         ):
-            self.set_live_history(audio, sample_rate or self._sample_rate)
+            self.set_live_history(audio, sample_rate or self._live_rate)
             return
-        keep = round(LIVE_SECONDS * self._sample_rate)
-        # Both channels stay apart up to here; the pictures need only one.
+        keep = round(LIVE_SECONDS * self._live_rate)
         mono = audio.mean(axis=0, dtype=np.float32, keepdims=True)
         self._history = np.concatenate((self._history, mono), axis=1)[:, -keep:]
         self.live_appended(audio)
@@ -220,9 +220,7 @@ class TimelineView(ThemedWidget):
             audio: (C, n) float32; the last `LIVE_SECONDS` count.
             sample_rate: Hz.
         """
-        if self._audio is None:
-            self._sample_rate = sample_rate
-            self._grid = Grid(sample_rate, self._grid.tempo_bpm, self._grid.beats_per_bar)
+        self._live_rate = sample_rate
         keep = round(LIVE_SECONDS * sample_rate)
         self._history = audio[:, -keep:].mean(axis=0, dtype=np.float32, keepdims=True)
         self.live_restarted()

@@ -86,7 +86,7 @@ class WaveformView(InteractiveTimeline):
 
     def live_restarted(self) -> None:
         """Make the columns anew, one per pixel."""
-        self._rolling = RollingPeaks(self._sample_rate, LIVE_SECONDS, max(self.width(), 2))
+        self._rolling = RollingPeaks(self._live_rate, LIVE_SECONDS, max(self.width(), 2))
         self._rolling.append(self._history)
 
     def live_appended(self, audio: AudioArray) -> None:
