@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QWidget
 
 from neurosketch.app.viewmodels.sketch import MIN_SECONDS
 from neurosketch.app.widgets.basics import SegmentedControl
@@ -30,14 +30,17 @@ class LengthField(QWidget):
         self.spin.setObjectName("length")
         self.spin.setAccessibleName(self.tr("Length of the next clip"))
         self.spin.setKeyboardTracking(False)
+        self.spin.lineEdit().setTextMargins(6, 0, 0, 0)
         self.spin.valueChanged.connect(self._typed)
         self.unit = SegmentedControl(
-            (("s", self.tr("sec")), ("bars", self.tr("bars"))), self.tr("Unit of length"), self
+            (("s", self.tr("s")), ("bars", self.tr("bars"))), self.tr("Unit of length"), self
         )
         self.unit.changed.connect(self._show)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
+        self.unit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.spin.setMinimumWidth(58)
         row.addWidget(self.spin, 1)
         row.addWidget(self.unit)
         self.setFocusProxy(self.spin)

@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1440, 900)
         self.top.set_theme_icon(dark=current_theme().is_dark)
+        # No button has the keyboard at the start: Space plays, and nothing wears a focus ring.
+        self.setFocus()
 
     def show_message(self, text: str, kind: str = "info") -> None:
         """Show a sentence; notes go away by themselves, problems wait to be dismissed."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import QDrag, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from neurosketch.app.viewmodels.studio import StudioViewModel
@@ -71,6 +71,15 @@ class BottomPanel(Panel):
 
     def _show_chosen(self, take: Take | None) -> None:
         self.strip.set_current(None if take is None else take.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen take in sight."""
+        super().resizeEvent(event)
+        # After the strip has laid out its cards in the new width.
+        QTimer.singleShot(0, self._show_chosen_again)
+
+    def _show_chosen_again(self) -> None:
+        self._show_chosen(self._studio.shelf.chosen)
 
     def _star(self, take_id: str, starred: bool) -> None:
         take = self._studio.shelf.take(take_id)

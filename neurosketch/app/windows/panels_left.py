@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from neurosketch.app.viewmodels.sketch import SIDES
 from neurosketch.app.viewmodels.studio import StudioViewModel
@@ -13,6 +13,7 @@ from neurosketch.app.widgets.basics import Panel, label, separator
 from neurosketch.app.widgets.condition_chips import ConditionChooser
 from neurosketch.app.widgets.model_picker import ModelPicker
 from neurosketch.app.widgets.seed_field import SeedField
+from neurosketch.app.windows.fitting_scroll import FittingScroll
 from neurosketch.app.windows.generate_button import GenerateButton
 from neurosketch.app.windows.length_field import LengthField
 from neurosketch.app.windows.source_row import SourceRow
@@ -20,6 +21,9 @@ from neurosketch.core.model_spec import Capability, ModelSpec
 
 Broken = tuple[str, str]
 """File name and reason of a checkpoint that cannot be used."""
+
+CARD_GAP = 6
+SEARCH_HEIGHT = 42
 
 _NEEDS = {"source": Capability.SOURCE, "source_b": Capability.MORPH}
 
@@ -48,7 +52,7 @@ class LeftPanel(Panel):
         self.length = LengthField(self)
         self.generate = GenerateButton(self)
         self._conditions = QWidget()
-        self._conditions.setProperty("role", "plain")
+        self._scroll = FittingScroll(self._conditions)
         self._conditions_box = QVBoxLayout(self._conditions)
         self._conditions_box.setContentsMargins(0, 0, 0, 0)
         self._conditions_box.setSpacing(8)
@@ -61,14 +65,10 @@ class LeftPanel(Panel):
         box.setContentsMargins(12, 12, 12, 12)
         box.setSpacing(8)
         box.addWidget(label(self.tr("Model"), "heading"))
-        box.addWidget(self.picker, 1)
+        box.addWidget(self.picker)
         box.addWidget(separator())
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self._conditions)
-        self._scroll = scroll
-        box.addWidget(scroll)
+        box.addWidget(self._scroll)
+        box.addSpacing(2)
         for text, field in ((self.tr("Length"), self.length), (self.tr("Seed"), self.seed)):
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -78,7 +78,7 @@ class LeftPanel(Panel):
             row.addWidget(name)
             row.addWidget(field, 1)
             box.addLayout(row)
-        box.addSpacing(2)
+        box.addStretch(1)
         box.addWidget(self.generate)
 
     def _connect(self) -> None:
@@ -110,7 +110,13 @@ class LeftPanel(Panel):
             self._studio.generate()
 
     def _show_models(self) -> None:
-        self.picker.set_models(list(self._studio.sketch.specs), list(self._broken.items()))
+        specs = self._studio.sketch.specs
+        self.picker.set_models(list(specs), list(self._broken.items()))
+        # No higher than its cards: what belongs to the model follows right below.
+        cards = [self.picker.card(spec.id) for spec in specs] + list(self.picker.broken_cards())
+        height = sum(card.sizeHint().height() + CARD_GAP for card in cards)
+        search = SEARCH_HEIGHT if len(cards) > 1 else 0
+        self.picker.setMaximumHeight(height + search + CARD_GAP)
         self.generate.setEnabled(bool(self._studio.sketch.specs))
 
     def _model_broke(self, model_id: str, reason: str) -> None:
@@ -143,11 +149,7 @@ class LeftPanel(Panel):
                 self._conditions_box.addWidget(chooser)
         for condition_id, value in self._studio.sketch.conditions.items():
             self._show_condition(condition_id, value)
-        # As high as what it holds, up to a point; beyond that it scrolls.
-        self._conditions.adjustSize()
-        height = self._conditions.sizeHint().height()
-        self._scroll.setFixedHeight(min(height, 240))
-        self._scroll.setVisible(height > 0)
+        self._scroll.setVisible(bool(self._rows or self._choosers))
 
     def _clear_conditions(self) -> None:
         self._rows.clear()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from neurosketch.app.actions import native, spec_of
+from neurosketch.app.theme import ui_font
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, label, separator
 from neurosketch.app.widgets.control_slider import ControlSlider
@@ -81,6 +82,8 @@ class RightPanel(Panel):
         combo.setToolTip(text)
         combo.setMinimumContentsLength(6)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setStyleSheet("padding: 3px 18px 3px 7px;")
+        combo.setFont(ui_font("small"))
         combo.activated.connect(self._axes_chosen)
         return combo
 
@@ -100,8 +103,8 @@ class RightPanel(Panel):
         inside.setProperty("role", "plain")
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 8, 0)
-        self._list.setSpacing(10)
-        self.pad.setMinimumHeight(150)
+        self._list.setSpacing(8)
+        self.pad.setFixedHeight(150)
         self._list.addWidget(self.pad)
         axes = QHBoxLayout()
         axes.setSpacing(6)
@@ -109,7 +112,7 @@ class RightPanel(Panel):
         axes.addWidget(self.axis_y, 1)
         self._list.addLayout(axes)
         self._sliders_box = QVBoxLayout()
-        self._sliders_box.setSpacing(8)
+        self._sliders_box.setSpacing(6)
         self._list.addLayout(self._sliders_box)
         self._list.addStretch(1)
         scroll = QScrollArea()
@@ -136,8 +139,7 @@ class RightPanel(Panel):
         self._clear()
         groups: dict[str, list[ControlSpec]] = {}
         for control in spec.controls:
-            if control.id != MORPH_ID:
-                groups.setdefault(control.group, []).append(control)
+            groups.setdefault(control.group, []).append(control)
         for number, (title, controls) in enumerate(groups.items()):
             if number:
                 self._sliders_box.addWidget(separator())
@@ -145,22 +147,20 @@ class RightPanel(Panel):
                 self._sliders_box.addWidget(label(title, "heading"))
             for control in controls:
                 self._add_slider(control)
-        morph = next((c for c in spec.controls if c.id == MORPH_ID), None)
-        if morph is not None:
-            self._sliders_box.addWidget(separator())
-            self._sliders_box.addWidget(label(self.tr("Morph"), "heading"))
-            self.morph = MorphRow(morph)
-            self._adopt(self.morph.slider)
-            self._sliders_box.addWidget(self.morph)
         self._fill_axes(spec)
         self._show_controls(self._studio.sketch.controls)
         self._show_locks(self._studio.sketch.locks)
         self._show_sides()
 
     def _add_slider(self, control: ControlSpec) -> None:
-        slider = ControlSlider(control)
+        if control.id == MORPH_ID:
+            self.morph = MorphRow(control)
+            slider = self.morph.slider
+            self._sliders_box.addWidget(self.morph)
+        else:
+            slider = ControlSlider(control)
+            self._sliders_box.addWidget(slider)
         self._adopt(slider)
-        self._sliders_box.addWidget(slider)
 
     def _adopt(self, slider: ControlSlider) -> None:
         slider.gestureStarted.connect(self._studio.begin_gesture)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from neurosketch.app.actions import native, spec_of
 from neurosketch.app.bridge.session_port import DevicePort
+from neurosketch.app.theme import icon
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.transport_bar import TransportBar
+from neurosketch.app.windows.device_button import DeviceButton
 from neurosketch.app.windows.export_menu import ExportMenu
 from neurosketch.core.clip import Clip
-from neurosketch.core.events import Playhead
+from neurosketch.core.events import Health, Playhead
+
+WIDE = 1270
 
 
 class TopPanel(QFrame):
@@ -41,53 +43,48 @@ class TopPanel(QFrame):
         self.transport = TransportBar(self)
         self.meter = LevelMeter(self)
         self.health = HealthReadout(self)
-        self.device = QComboBox(self)
+        self.device = DeviceButton(self)
         self.device.setObjectName("output.device")
-        self.device.setAccessibleName(self.tr("Output device"))
-        self.device.setToolTip(self.tr("Output device"))
-        self.device.setMinimumContentsLength(9)
-        self.device.setMaximumWidth(170)
-        self.device.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.device.installEventFilter(self)
         self.export = IconButton("export", spec_of("action.export").title())
         self.export.setObjectName("action.export")
         self.export.set_description(
             spec_of("action.export").title(), native(spec_of("action.export").keys[0])
         )
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.export_menu = ExportMenu(studio, actions, self)
-        self.export.setMenu(self.export_menu)
-        self.theme = IconButton("sun", spec_of("action.theme").title(), role="flat")
-        self.theme.setObjectName("action.theme")
-        self.theme.set_description(
-            spec_of("action.theme").title(), native(spec_of("action.theme").keys[0])
+        self.export_options = IconButton(
+            "chevron-down", self.tr("Export options"), tint="muted", role="flat", size=12
         )
-        self.help = IconButton("help", spec_of("action.shortcuts").title(), role="flat")
-        self.help.setObjectName("action.shortcuts")
-        self.help.set_description(spec_of("action.shortcuts").title(), "F1")
+        self.export_options.setObjectName("export.options")
+        self.more = IconButton("more", self.tr("More"), role="flat")
+        self.more.setObjectName("menu.more.button")
+        self.more_menu = QMenu(self)
+        self.more_menu.setObjectName("menu.more")
+        for action_id in ("action.open", "", "action.undo", "action.redo", ""):
+            self._add_entry(action_id)
+        for action_id in ("action.theme", "action.shortcuts", "", "action.quit"):
+            self._add_entry(action_id)
         self._build()
         self._connect()
-        self.show_devices((), None)
+        self.device.set_current(studio.settings.output_device)
         self._show_clip(None)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 14, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(8)
         self.brand = label("NeuroSketch", "brand")
         row.addWidget(self.brand)
+        row.addSpacing(4)
         row.addStretch(2)
         row.addWidget(self.transport)
         row.addStretch(2)
-        row.addWidget(self.meter)
-        row.addWidget(self.device)
-        row.addWidget(self.health)
-        row.addSpacing(2)
-        row.addWidget(self.export)
-        row.addWidget(self.theme)
-        row.addWidget(self.help)
+        for widget in (self.meter, self.device, self.health):
+            row.addWidget(widget)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        for tool in (self.export, self.export_options, self.more):
+            tools.addWidget(tool)
+        row.addLayout(tools)
 
     def _connect(self) -> None:
         studio, player, sketch = self._studio, self._studio.player, self._studio.sketch
@@ -98,51 +95,54 @@ class TopPanel(QFrame):
         self.transport.tempoChanged.connect(sketch.set_tempo)
         self.transport.keyChanged.connect(self._key_chosen)
         self.meter.clipReset.connect(studio.reset_clip_light)
-        self.device.activated.connect(self._device_chosen)
+        self.device.chosen.connect(self.deviceChosen)
+        self.device.opened.connect(studio.client.list_devices)
+        self.export_options.clicked.connect(self._open_export_menu)
         self.export.clicked.connect(self._actions["action.export"].trigger)
-        self.theme.clicked.connect(self._actions["action.theme"].trigger)
-        self.help.clicked.connect(self._actions["action.shortcuts"].trigger)
+        self.more.clicked.connect(self._open_more_menu)
         player.soundingChanged.connect(self._show_sounding)
         player.loopOnChanged.connect(self._show_loop)
         player.playheadMoved.connect(self._show_time)
         player.meterRead.connect(self.meter.set_reading)
-        player.healthRead.connect(self.health.set_health)
+        player.healthRead.connect(self._show_health)
         studio.shelf.clipReady.connect(self._show_clip)
         studio.client.devicesFound.connect(self._devices_found)
         sketch.tempoChanged.connect(self._show_tempo)
         sketch.keyChanged.connect(self.transport.set_key)
 
     def set_theme_icon(self, *, dark: bool) -> None:
-        """The button shows what it changes to."""
-        self.theme.set_icon_names("sun" if dark else "moon")
+        """The entry shows what it changes to."""
+        self._actions["action.theme"].setIcon(icon("sun" if dark else "moon"))
+        for action_id in ("action.open", "action.undo", "action.redo", "action.shortcuts"):
+            self._actions[action_id].setIcon(icon(spec_of(action_id).icon))
 
-    def show_devices(self, devices: Sequence[DevicePort], chosen: str | None) -> None:
-        """List the output devices; a chosen one that is gone stays visible."""
-        self.device.clear()
-        self.device.addItem(self.tr("System output"), None)
-        names = [device.name for device in devices]
-        if chosen is not None and chosen not in names:
-            names.append(chosen)
-        for name in names:
-            self.device.addItem(name, name)
-        self.device.setCurrentIndex(max(self.device.findData(chosen), 0) if chosen else 0)
+    def _add_entry(self, action_id: str) -> None:
+        if action_id:
+            self.more_menu.addAction(self._actions[action_id])
+        else:
+            self.more_menu.addSeparator()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look for new devices when the hand goes to the list."""
-        if watched is self.device and event.type() in (
-            QEvent.Type.MouseButtonPress,
-            QEvent.Type.FocusIn,
-        ):
-            self._studio.client.list_devices()
-        return False
+    def _open_more_menu(self) -> None:
+        corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height() + 4))
+        self.more_menu.popup(corner - QPoint(self.more_menu.sizeHint().width(), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Decide anew how much of the health read-out must be seen."""
+        super().resizeEvent(event)
+        self._fit_health()
+
+    def _fit_health(self) -> None:
+        # The meter gives way before a figure is cut off, unless the window is very narrow.
+        wide = self.width() >= WIDE
+        self.health.setMinimumWidth(self.health.sizeHint().width() if wide else 60)
 
     def _devices_found(self, devices: tuple[DevicePort, ...]) -> None:
-        # The list must not change under an open popup.
-        if not self.device.view().isVisible():
-            self.show_devices(devices, self._studio.settings.output_device)
+        self.device.set_devices([device.name for device in devices])
+        self.device.set_current(self._studio.settings.output_device)
 
-    def _device_chosen(self) -> None:
-        self.deviceChosen.emit(self.device.currentData())
+    def _open_export_menu(self) -> None:
+        below = self.export.mapToGlobal(QPoint(0, self.export.height() + 4))
+        self.export_menu.popup(below)
 
     def _key_chosen(self, key: str) -> None:
         self._studio.sketch.set_key(key or None)
@@ -165,6 +165,10 @@ class TopPanel(QFrame):
             self.transport.set_time(player.live_seconds, None)
         else:
             self.transport.set_time(player.position / clip.sample_rate, clip.seconds)
+
+    def _show_health(self, health: Health) -> None:
+        self.health.set_health(health)
+        self._fit_health()
 
     def _show_tempo(self, tempo_bpm: float | None) -> None:
         if tempo_bpm is not None:

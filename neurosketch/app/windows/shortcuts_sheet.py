@@ -58,7 +58,7 @@ class ShortcutsSheet(QWidget):
     def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
         rows: dict[str, list[tuple[str, str]]] = {}
         for spec in ACTIONS:
-            keys = "  ".join(native(key) for key in spec.keys)
+            keys = " · ".join(native(key) for key in spec.keys)
             rows.setdefault(spec.group, []).append((keys, spec.title()))
         for group, keys, text in GESTURES:
             translate = QCoreApplication.translate
@@ -74,7 +74,7 @@ class ShortcutsSheet(QWidget):
         for row, (keys, text) in enumerate(rows, start=1):
             grid.addWidget(label(keys, "muted"), row, 0)
             grid.addWidget(label(text), row, 1)
-        grid.setColumnMinimumWidth(0, 96)
+        grid.setColumnMinimumWidth(0, 132)
         grid.setColumnStretch(1, 1)
         return grid
 
