@@ -163,7 +163,5 @@ def test_amount_scales_the_move():
 
 def test_a_model_with_performance_controls_only_is_randomised_too():
     control = ControlSpec("tempo", "tempo", "", 0, 1, 0.5, ControlKind.PERFORMANCE)
-    after = randomised(
-        (control,), ControlState({"tempo": 0.5}), (), 1.0, np.random.default_rng(1)
-    )
+    after = randomised((control,), ControlState({"tempo": 0.5}), (), 1.0, np.random.default_rng(1))
     assert after["tempo"] != 0.5

@@ -1,0 +1,48 @@
+"""What the window remembers, in one ini file under the user's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray
+
+from neurosketch.app.settings import Settings
+
+
+def test_defaults(user_home, qapp):
+    settings = Settings()
+    assert (settings.theme, settings.export_format, settings.export_rate) == ("dark", "wav24", 0)
+    assert settings.export_folder == user_home / "exports"
+    assert settings.output_device is None
+    assert settings.model_id == ""
+    assert settings.geometry is None
+
+
+def test_everything_survives_a_restart(user_home, qapp):
+    settings = Settings()
+    settings.theme = "light"
+    settings.export_folder = Path("/music/sketches")
+    settings.export_format = "flac"
+    settings.export_rate = 96000
+    settings.output_device = "Headphones"
+    settings.model_id = "vae-drift"
+    settings.geometry = QByteArray(b"\x01\x02")
+    settings.save()
+    assert (user_home / "window.ini").is_file()
+    again = Settings()
+    assert again.theme == "light"
+    assert again.export_folder == Path("/music/sketches")
+    assert (again.export_format, again.export_rate) == ("flac", 96000)
+    assert again.output_device == "Headphones"
+    assert again.model_id == "vae-drift"
+    assert again.geometry == QByteArray(b"\x01\x02")
+
+
+def test_nonsense_in_the_file_falls_back(user_home, qapp):
+    user_home.mkdir()
+    (user_home / "window.ini").write_text(
+        "[General]\ntheme=purple\ngeometry=wide\n[export]\nformat=mp3\nrate=12\n", encoding="utf-8"
+    )
+    settings = Settings()
+    assert (settings.theme, settings.export_format, settings.export_rate) == ("dark", "wav24", 0)
+    assert settings.geometry is None
