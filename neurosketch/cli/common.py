@@ -99,6 +99,14 @@ class Renderer:
         )
         return rendered_clip(spec, complete, audio)
 
+    def load(self, model_id: str) -> None:
+        """Load a model now, so that the time of the first render is its own.
+
+        Raises:
+            NeuroSketchError: it is unknown or cannot be loaded.
+        """
+        self._host.attempt(model_id, lambda _: None)
+
     @property
     def device_label(self) -> str:
         """What rendered, e.g. `CPU`."""

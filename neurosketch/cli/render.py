@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     catalog = common.open_catalog()
     job = plan(catalog.spec(args.model), args)
     renderer = common.Renderer(catalog, args.device)
+    renderer.load(job.request.model_id)
     if not args.json:
         common.print_note(renderer.notice)
     files = []

@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     spec = _model(catalog, recipe)
     request = _request(spec, recipe)
     renderer = common.Renderer(catalog, args.device)
+    renderer.load(spec.id)
     started = time.perf_counter()
     clip = renderer.render(request)
     report = write(clip, target, info.sample_rate)

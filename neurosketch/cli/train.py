@@ -6,10 +6,13 @@ import argparse
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from neurosketch.cli import common
 from neurosketch.core.errors import RequestError
+
+if TYPE_CHECKING:
+    from neurosketch.models.catalog import Catalog
 
 
 def run_train(args: argparse.Namespace) -> int:
@@ -47,7 +50,7 @@ def run_evaluate(args: argparse.Namespace) -> int:
         """With --json nothing but the document goes out."""
 
     result = evaluate(
-        catalog, spec.id, args.data, max_clips=args.max_clips,
+        cast("Catalog", catalog), spec.id, args.data, max_clips=args.max_clips,
         report=silent if args.json else common.print_line,
     )  # fmt: skip
     if args.json:

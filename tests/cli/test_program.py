@@ -211,3 +211,28 @@ def test_no_display_names_the_headless_command(display: str | None, arguments: l
     assert (done.returncode, done.stdout) == (1, "")
     assert_one_sentence(done.stderr)
     assert "neurosketch render" in done.stderr
+
+
+@pytest.mark.parametrize("fmt", ["wav24", "flac"])
+def test_a_full_disk_is_one_sentence_and_nothing_is_left(tmp_path: Path, fmt: str) -> None:
+    """On a disk of 64 KiB; where mounting is not allowed, files may not grow beyond that."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    script = (
+        '{ mount -t tmpfs -o size=64k tmpfs "$0" 2>/dev/null || ulimit -f 64; }; "$@"; '
+        'status=$?; ls -A "$0"; exit $status'
+    )
+    path = disk / ("x.flac" if fmt == "flac" else "x.wav")
+    command = [
+        "sh", "-c", script, str(disk), sys.executable, "-m", "tests.cli.fake_program",
+        "render", "vae-drift", "-o", str(path), "--format", fmt, "--seconds", "5",
+    ]  # fmt: skip
+    for namespace in (["unshare", "-m"], ["unshare", "-rm"], []):
+        if subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:
+            break
+    done = subprocess.run(
+        [*namespace, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert_one_sentence(done.stderr)
+    assert "disk is full" in done.stderr
