@@ -218,11 +218,12 @@ class Synth(nn.Module):
         Returns:
             (B, L * HOP_LENGTH) and the state for the next call.
         """
-        f0_bins = (REFERENCE_HZ * torch.exp2(frames.octaves) / self.bin_hz).clamp(min=1.0)
+        # In double precision, or the last bit of a frequency would add up to an audible phase.
+        f0_bins = REFERENCE_HZ * torch.exp2(frames.octaves.double()) / self.bin_hz
+        f0_bins = f0_bins.clamp(min=1.0)
         turns, speed = _advance(f0_bins, frames.deviation, state)
-        spectrum = self._harmonics(frames, f0_bins, turns[..., :1]) + _free_partials(
-            frames, turns[..., 1:]
-        )
+        harmonics = self._harmonics(frames, f0_bins.float(), turns[..., :1])
+        spectrum = harmonics + _free_partials(frames, turns[..., 1:])
         tonal_frames = torch.fft.irfft(spectrum * self.alternate, n=TONAL_FFT, dim=-1)
         tonal, tonal_tail = _overlap_add(tonal_frames * self.tonal_window, state.tonal_tail)
         noise_spectrum = torch.view_as_complex(noise) * frames.log_noise.exp()
@@ -254,7 +255,7 @@ def _advance(f0_bins: Tensor, deviation: Tensor, state: SynthState) -> tuple[Ten
         (B, L, 1 + SLOTS) float64 turns at the frames' centres, and the last speed.
     """
     centres = torch.arange(SLOTS, device=deviation.device) * SLOT_BINS
-    bins = torch.cat([f0_bins[..., None], centres + deviation], dim=-1).double()
+    bins = torch.cat([f0_bins[..., None], centres + deviation.double()], dim=-1)
     speed = bins * (HOP_LENGTH / TONAL_FFT)
     before = torch.cat([state.speed[:, None], speed[:, :-1]], dim=1)
     turns = state.turns[:, None] + torch.cumsum((before + speed) / 2, dim=1)

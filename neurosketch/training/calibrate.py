@@ -142,8 +142,12 @@ def attributes(audio: npt.NDArray[np.float32]) -> list[float]:
 
 
 def name_axes(axes: Tensor, table: npt.NDArray[np.float64]) -> list[Axis]:
-    """Name every axis after the attribute it moves most; each attribute first goes to its best."""
+    """Name every axis after the attribute it moves most; each attribute first goes to its best.
+
+    Axes left over take their strongest attribute other than loudness, which has a slider already.
+    """
     names = list(ATTRIBUTES)
+    without_loudness = np.where(np.array(names) == "loudness", 0.0, np.abs(table))
     owner: dict[int, int] = {}
     order = np.dstack(np.unravel_index(np.argsort(-np.abs(table), axis=None), table.shape))[0]
     for axis, column in order:
@@ -152,7 +156,7 @@ def name_axes(axes: Tensor, table: npt.NDArray[np.float64]) -> list[Axis]:
     used: dict[str, int] = {}
     result = []
     for index, direction in enumerate(axes):
-        column = owner.get(index, int(np.abs(table[index]).argmax()))
+        column = owner.get(index, int(without_loudness[index].argmax()))
         rho = float(table[index, column])
         low, high = ATTRIBUTES[names[column]]
         used[names[column]] = used.get(names[column], 0) + 1

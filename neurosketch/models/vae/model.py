@@ -23,7 +23,7 @@ from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
 
 WALK = "walk"
 NONE = "none"
-_FRAMES_PER_STEP = 2
+_FRAMES_PER_STEP = 32
 _PEAK = 0.999
 _CACHED_CLIPS = 8
 

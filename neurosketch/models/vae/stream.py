@@ -1,8 +1,9 @@
-"""The live stream: trajectories, sliders and the decoder, one latent frame at a time."""
+"""The live stream: trajectories and sliders make latents, the decoder makes sound of them."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.models.vae.trajectory import Drift, Trajectory, blend
-from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, noise_shape
+from neurosketch.nn.autoencoder import LATENT_HOP, STRIDE, Autoencoder, noise_shape
 from neurosketch.nn.synth import SLOTS
 
 SMOOTHING_MS = 25.0
@@ -20,9 +21,6 @@ _SETTLED = 1e-4
 
 class VaeStream:
     """Endless audio from one or two trajectories.
-
-    Frames are always decoded one by one: the same kernels see the same shapes however the stream
-    is cut into calls, so live and offline samples agree to the last bit.
 
     Args:
         autoencoder: the trunk, in evaluation mode.
@@ -69,53 +67,82 @@ class VaeStream:
     @torch.inference_mode()
     def render(self, n_frames: int, controls: ControlState) -> AudioArray:
         """The next (channels, n_frames * hop_length) samples; see `LiveStream.render`."""
-        blocks = [self._frame(controls) for _ in range(n_frames)]
-        if not blocks:
+        if n_frames < 1:
             return np.zeros((self.channels, 0), np.float32)
-        return np.concatenate(blocks, axis=1)
+        latents, gains, semitones = [], [self._gain], []
+        for _ in range(n_frames):
+            self._move(controls)
+            latents.append(self._next_latent())
+            gains.append(_amplitude(self._smooth["loudness"]))
+            semitones.append(self._smooth["pitch"])
+        self._gain = gains[-1]
+        stacked, noise = torch.stack(latents, dim=1), self._draw_noise(n_frames)
+        blocks = []
+        for first, last in _runs(semitones):
+            decoded, self._state = self._model.decoder(
+                stacked[:, first:last],
+                noise[:, first * STRIDE : last * STRIDE],
+                self._state,
+                semitones[first],
+            )
+            blocks.append(decoded.cpu().numpy())
+        audio: AudioArray = np.concatenate(blocks, axis=1)
+        return audio * _ramps(gains)
 
-    def _frame(self, controls: ControlState) -> AudioArray:
+    def _move(self, controls: ControlState) -> None:
         for name, target in controls.items():
             distance = self._smooth[name] - target
             still = abs(distance) < _SETTLED
             self._smooth[name] = target if still else target + self._keep * distance
+
+    def _next_latent(self) -> Tensor:
+        """(channels, latent_channels) where trajectories and sliders now stand."""
         value = self._smooth
-        latents = self._first.advance(value["speed"])
+        latent = self._first.advance(value["speed"])
         if self._second is not None:
-            latents = blend(latents, self._second.advance(value["speed"]), value["morph"])
+            latent = blend(latent, self._second.advance(value["speed"]), value["morph"])
         offset = self._offset(value)
         if offset is not None:
-            latents = torch.cat([latents[:, :2], latents[:, 2:] + offset], dim=1)
-        decoded, self._state = self._model.decoder(
-            latents.expand(self.channels, -1)[:, None],
-            self._draw_noise(),
-            self._state,
-            value["pitch"],
-        )
-        gain = _amplitude(value["loudness"])
-        ramp = np.linspace(self._gain, gain, LATENT_HOP + 1, dtype=np.float32)[1:]
-        self._gain = gain
-        audio: AudioArray = decoded.cpu().numpy() * ramp
-        return audio
+            latent = torch.cat([latent[:, :2], latent[:, 2:] + offset], dim=1)
+        return latent.expand(self.channels, -1)
 
     def _offset(self, value: dict[str, float]) -> Tensor | None:
         drift = self._drift.advance()
         positions = [value[f"axis{index + 1}"] for index in range(len(self._axes))]
         if not any(positions) and value["drift"] == 0.0:
             return None
-        weights = torch.tensor(positions, device=self._device)
-        offset = weights @ self._axes
+        offset = torch.tensor(positions, device=self._device) @ self._axes
         if value["drift"] > 0.0:
             offset = offset + value["drift"] * drift.to(self._device)
         return offset
 
-    def _draw_noise(self) -> Tensor:
-        shape = (self.channels, *noise_shape(1))
+    def _draw_noise(self, n_frames: int) -> Tensor:
+        frames, bins, parts = noise_shape(n_frames)
+        # Frame by frame, so that any cut into calls draws the same numbers.
+        shape = (n_frames, self.channels, frames // n_frames, bins, parts)
         noise = self._noise.standard_normal(shape, dtype=np.float32)
         if self.channels == 2:
             c = self._correlation
-            noise[1] = c * noise[0] + math.sqrt(1 - c * c) * noise[1]
-        return torch.from_numpy(noise).to(self._device)
+            noise[:, 1] = c * noise[:, 0] + math.sqrt(1 - c * c) * noise[:, 1]
+        by_channel = np.moveaxis(noise, 1, 0).reshape(self.channels, frames, bins, parts)
+        return torch.from_numpy(np.ascontiguousarray(by_channel)).to(self._device)
+
+
+def _runs(values: list[float]) -> Iterator[tuple[int, int]]:
+    """First and last + 1 of each run of equal values."""
+    first = 0
+    for index in range(1, len(values) + 1):
+        if index == len(values) or values[index] != values[first]:
+            yield first, index
+            first = index
+
+
+def _ramps(gains: list[float]) -> AudioArray:
+    """Linear ramps from each gain to the next, LATENT_HOP samples each."""
+    steps = np.arange(1, LATENT_HOP + 1, dtype=np.float32) / LATENT_HOP
+    start = np.array(gains[:-1], np.float32)[:, None]
+    end = np.array(gains[1:], np.float32)[:, None]
+    return np.asarray((start + (end - start) * steps).reshape(1, -1), np.float32)
 
 
 def _amplitude(gain_db: float) -> float:
