@@ -60,6 +60,10 @@ class _Scroller(QScrollArea):
         bar.setValue(bar.value() - way)
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys move between takes; a plain scroll area would scroll and keep them."""
+        event.ignore()
+
 
 class ShelfStrip(ThemedWidget):
     """Takes that can be heard, starred, renamed, dragged out and thrown away.

@@ -65,7 +65,7 @@ def test_request_carries_everything(sketch):
     sketch.set_seconds(2.5)
     sketch.set_tempo(122.0)
     sketch.set_key("A min")
-    clip = SourceClip("/tmp/a.wav", "12")
+    clip = SourceClip("/sounds/a.wav", "12")
     sketch.set_source("source", clip)
     request = sketch.next_request()
     assert request == GenerateRequest(
@@ -92,7 +92,7 @@ def test_a_locked_seed_stays(sketch):
 
 
 def test_a_preset_lets_go_of_the_clip_on_its_side(sketch, qtbot):
-    clip = SourceClip("/tmp/a.wav")
+    clip = SourceClip("/sounds/a.wav")
     sketch.set_source("source", clip, 3.25)
     assert sketch.seconds == 3.25
     assert sketch.source_name("source") == "a"
@@ -113,7 +113,7 @@ def recipe(**changes):
     fields = {
         "model_id": "vae-other", "seed": 5, "controls": ControlState({"axis1": 2, "gone": 1}),
         "conditions": {"source": "choir"}, "seconds": 1.5, "tempo_bpm": 99.0, "key": "C maj",
-        "source_b": SourceClip("/tmp/b.wav"), **changes,
+        "source_b": SourceClip("/sounds/b.wav"), **changes,
     }  # fmt: skip
     return Recipe(GenerateRequest(**fields), "0.1.0")
 
@@ -126,7 +126,7 @@ def test_a_recipe_brings_everything_back(sketch):
     assert (sketch.controls["axis1"], sketch.controls["axis3"]) == (2, 0)
     assert sketch.conditions == {"source": "choir", "source_b": "none"}
     assert (sketch.seed, sketch.seconds, sketch.tempo_bpm, sketch.key) == (5, 1.5, 99.0, "C maj")
-    assert sketch.sources["source_b"].path == "/tmp/b.wav"
+    assert sketch.sources["source_b"].path == "/sounds/b.wav"
 
 
 def test_what_a_recipe_cannot_bring_back_is_said(sketch):
