@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -47,10 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         from neurosketch.cli.streams import prepare_streams
 
         prepare_streams()
+        signal.signal(signal.SIGTERM, _interrupt)
         return run_command(arguments)
     except KeyboardInterrupt:
         print("Cancelled.", file=sys.stderr)
         return 1
+
+
+def _interrupt(*_: object) -> None:
+    """A polite kill ends a command like Ctrl+C: nothing half-written, no child left behind."""
+    raise KeyboardInterrupt
 
 
 def configure_logging() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 import threading
@@ -21,6 +22,7 @@ def restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
     hooks = sys.excepthook, threading.excepthook
+    on_kill = signal.getsignal(signal.SIGTERM)
     with warnings.catch_warnings():
         yield
         logging.captureWarnings(False)
@@ -32,6 +34,7 @@ def restored() -> Iterator[None]:
     root.setLevel(level)
     logging.raiseExceptions = raising
     sys.excepthook, threading.excepthook = hooks
+    signal.signal(signal.SIGTERM, on_kill)
 
 
 @pytest.fixture

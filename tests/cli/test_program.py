@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -112,15 +112,17 @@ def test_rendering_imports_no_qt(tmp_path: Path) -> None:
 
 
 def test_help_and_models_are_quick() -> None:
+    """Processor time, not the clock on the wall: other programs may keep the machine busy."""
     for arguments in (["--help"], ["models"]):
         times = []
-        for _ in range(5):
-            began = time.perf_counter()
+        for _ in range(3):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(
                 [sys.executable, "-m", "neurosketch", *arguments],
                 cwd=ROOT, capture_output=True, check=True,
             )  # fmt: skip
-            times.append(time.perf_counter() - began)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert min(times) < 0.5
 
 
@@ -149,7 +151,8 @@ def test_plain_terminals_get_every_label(program: Program, locale: str) -> None:
     json.loads(program("models", "--json", env=environment).stdout)
 
 
-def test_ctrl_c_is_one_sentence_and_leaves_no_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_kill_are_one_sentence_and_leave_no_file(tmp_path: Path, number: int) -> None:
     script = (
         "import sys, threading\n"
         "from neurosketch.cli import common\n"
@@ -168,7 +171,7 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_file(tmp_path: Path) -> None:
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (1, "", "Cancelled.\n")
     assert not list(tmp_path.glob("*.wav"))
