@@ -301,8 +301,10 @@ def stream(command: Sequence[str], log: Path) -> int:
         with process:
             for line in process.stdout or ():
                 file.write(line)
-                if line.startswith(("Collecting ", "Processing ", "Installing ", "Unpacking ")):
-                    say(f"  {line.strip()[:100]}")
+                if step := re.match(r"(Collecting|Processing|Unpacking) (?:\S*/)?(\S+)", line):
+                    say(f"  {step[2]}")
+                elif line.startswith("Installing "):
+                    say("  installing …")
     return process.returncode
 
 

@@ -24,7 +24,12 @@ def tracked(*patterns: str) -> list[Path]:
     if listing.returncode == 0:
         return [path for name in listing.stdout.split("\0") if (path := ROOT / name).is_file()]
     folders = (ROOT / name for name in ("neurosketch", "tests", "packaging", "docs", "resources"))
-    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and any(path.match(pattern) for pattern in patterns)
+    ]
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:

@@ -8,6 +8,7 @@ uses the real mouse and keyboard.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -33,7 +34,7 @@ def _describe(widget: QWidget) -> dict[str, Any]:
     corner = widget.mapToGlobal(QPoint(0, 0))
     described: dict[str, Any] = {
         "box": [corner.x(), corner.y(), widget.width(), widget.height()],
-        "visible": widget.isVisible(),
+        "visible": not widget.visibleRegion().isEmpty(),
         "enabled": widget.isEnabled(),
         "name": widget.accessibleName(),
     }
@@ -57,12 +58,14 @@ def _snapshot() -> dict[str, Any]:
                 actions[action.objectName()] = {
                     "enabled": action.isEnabled(), "checked": action.isChecked(),
                 }  # fmt: skip
-    return {"widgets": widgets, "actions": actions, "texts": texts}
+    focus = QApplication.focusWidget()
+    name = focus.objectName() or f"{type(focus).__name__} {id(focus)}" if focus else ""
+    return {"widgets": widgets, "actions": actions, "texts": texts, "focus": name}
 
 
-def _write(state: Path) -> None:
+def _write(state: Path, look: int) -> None:
     draft = state.with_suffix(".part")
-    draft.write_text(json.dumps(_snapshot()), encoding="utf-8")
+    draft.write_text(json.dumps({"look": look, **_snapshot()}), encoding="utf-8")
     os.replace(draft, state)
 
 
@@ -72,7 +75,8 @@ def _observe(state: Path) -> None:
 
     def exec_observed(*_: object) -> int:
         timer = QTimer()
-        timer.timeout.connect(lambda: _write(state))
+        looks = itertools.count(1)
+        timer.timeout.connect(lambda: _write(state, next(looks)))
         timer.start(_EVERY_MS)
         return run_loop()
 

@@ -88,7 +88,7 @@ class Program:
 
     def _check_alive(self) -> None:
         if not self.is_alive():
-            raise AssertionError(f"it ended with {self.process.returncode}: {self.errors}{self.log}")
+            raise AssertionError(f"it ended: {self.errors}{self.log}")
 
     def wait_for_window(self) -> int:
         """Return its window once it is on screen and has the keyboard."""
@@ -167,6 +167,21 @@ class Program:
         x, y, width, height = self.wait_for_widget(name)["box"]
         self.screen.click(x + width // 2, y + height // 2)
 
+    def focus(self, name: str) -> None:
+        """Reach a widget with the Tab key, as people without a mouse do; it scrolls into view."""
+        seen: list[str] = []
+
+        def now() -> str:
+            return str(self.state().get("focus", ""))
+
+        while now() != name:
+            if len(seen) > 150:
+                raise AssertionError(f"Tab does not reach {name}, only {sorted(set(seen))}")
+            before = now()
+            seen.append(before)
+            self.screen.keys("Tab")
+            wait_until(lambda before=before: now() != before, f"Tab leaves '{before}'", 5.0)  # type: ignore[misc]
+
     def turn(self, control: str, fraction: float) -> float:
         """Drag a slider's handle to a place along its track, 0 ... 1; return its new value."""
         name = f"control.{control}"
@@ -178,14 +193,29 @@ class Program:
         start = x + round(width * (0.75 if fraction < 0.5 else 0.25))
         self.screen.drag((start, track), (stop, track))
 
-        seen: list[float] = []
+        value = float(self.at_rest(name)["value"])
+        assert value != before["value"], f"slider {control} did not move"
+        return value
+
+    def at_rest(self, name: str) -> dict[str, Any]:
+        """Return a widget's description once four looks in a row, all from now on, agree.
+
+        The looks are counted by the program's own event loop: a machine that is slow to take a
+        mouse movement in is as slow to look.
+        """
+        looks: dict[int, dict[str, Any]] = {}
+        first = int(self.state().get("look", 0))
 
         def rests() -> bool:
-            seen.append(float(self.widget(name)["value"]))
-            return len(seen) > 9 and len(set(seen[-8:])) == 1 and seen[-1] != before["value"]
+            state = self.state()
+            look = int(state.get("look", 0))
+            if look > first:
+                looks[look] = state["widgets"].get(name, {})
+            newest = [looks[look] for look in sorted(looks)[-4:]]
+            return len(newest) == 4 and all(found == newest[0] for found in newest)
 
-        wait_until(rests, f"slider {control} moves away from {before['value']}")
-        return seen[-1]
+        wait_until(rests, f"widget {name} comes to rest")
+        return looks[max(looks)]
 
     def drops(self) -> int:
         """Drop-outs since the start, as the health read-out says."""

@@ -26,9 +26,6 @@ pcm.!default { type pulse hint { show on description "Test card" } }
 ctl.!default { type pulse }
 """
 
-# Without a definition ALSA can open nothing, not even the hardware: a machine without sound.
-_NO_DEVICE = "# no devices\n"
-
 _SERVER = """\
 .fail
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
@@ -96,15 +93,10 @@ class SoundCard:
         return SINK in done.stdout
 
     def unplug(self) -> None:
-        """The server dies at once, as when a device is pulled out."""
+        """The server dies at once, as when a device is pulled out; no other device is known."""
         if self._server is not None and self._server.poll() is None:
             self._server.send_signal(signal.SIGKILL)
             self._server.wait(10)
-
-    def remove_all_devices(self) -> None:
-        """Make `environment` that of a machine without any sound device."""
-        self.unplug()
-        (self.folder / "asound.conf").write_text(_NO_DEVICE, encoding="utf-8")
 
     def record(self) -> Recording:
         """Start to record what the card plays."""

@@ -226,8 +226,8 @@ def another_width(header: Header) -> None:
     header["__metadata__"]["config"] = json.dumps(grown(config))
 
 
-def empty_config(header: Header) -> None:
-    header["__metadata__"]["config"] = "{}"
+def unknown_config(header: Header) -> None:
+    header["__metadata__"]["config"] = '{"teeth": 32}'
 
 
 def load_only_model(path: Path) -> None:
@@ -238,7 +238,7 @@ def load_only_model(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "lie",
-    [renamed_tensor, overlapping_tensors, flattened_tensor, another_width, empty_config],
+    [renamed_tensor, overlapping_tensors, flattened_tensor, another_width, unknown_config],
     ids=lambda lie: lie.__name__,
 )
 def test_weights_that_do_not_fit_are_an_error_of_the_checkpoint(

@@ -43,7 +43,7 @@ def test_a_device_that_vanishes_is_noticed_and_survived(
 def test_a_machine_without_sound_still_makes_takes(
     screen: Screen, card: SoundCard, tmp_path: Path
 ) -> None:
-    card.remove_all_devices()
+    card.unplug()
     home = tmp_path / "home"
     with Program(screen, card, home) as program:
         program.wait_for_window()

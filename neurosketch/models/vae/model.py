@@ -63,7 +63,7 @@ class VaeModel:
 
         Raises:
             CheckpointError: a source the spec names has no trajectory.
-            KeyError, TypeError, RuntimeError: the tensors do not fit `config`.
+            KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
         """
         autoencoder = Autoencoder(TrunkConfig(**config))
         weights = {
@@ -80,7 +80,13 @@ class VaeModel:
         missing = set(spec.condition("source").values) - set(presets) - {WALK}
         if missing:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
-        return cls(spec, autoencoder.to(device), tensors["axes"].float().to(device), presets)
+        axes, width = tensors["axes"].float().to(device), autoencoder.config.latent_channels
+        # Found now and not when the stream first uses them, while another model plays on.
+        if axes.ndim != 2 or axes.shape[1] != width - 2:
+            raise ValueError("axes do not fit the latent space")
+        if any(latents.ndim != 2 or latents.shape[1] != width for latents in presets.values()):
+            raise ValueError("a source does not fit the latent space")
+        return cls(spec, autoencoder.to(device), axes, presets)
 
     @property
     def spec(self) -> ModelSpec:

@@ -1,0 +1,204 @@
+"""Take the pictures in docs/screenshots: the real program, both themes, two sizes.
+
+    python packaging/make_screenshots.py [--out DIR] [--language zh_CN]
+
+Run it in the project's environment. It opens the window on the display there is, or off screen
+where there is none, makes a few takes with the bundled model and photographs the window. The
+user's own settings and takes are not touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from neurosketch.app.windows.main_window import MainWindow
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = ((1280, 800), (1920, 1080))
+THEMES = ("dark", "light")
+PATIENCE_S = 120.0
+LIVE_S = 9.0
+SKETCHES = (
+    # name, place of the source among the model's sources, seconds, starred
+    ("rain on tin", 0, 2.0, True),
+    ("slow bell", 3, 2.7, False),
+    ("kick study", 5, 3.4, False),
+    ("glass pad", 7, 4.1, True),
+    ("low tide", 2, 4.8, False),
+    ("paper drum", 9, 5.5, False),
+    ("hummed line", 10, 6.2, True),
+    ("night drive", 4, 7.87, True),
+    ("far choir", 8, 6.9, False),
+)
+CHOSEN = "night drive"
+
+
+class Photographer:
+    """Drives the window and waits for what it asks for."""
+
+    def __init__(self, app: QApplication, window: MainWindow, out: Path) -> None:
+        self._app = app
+        self._window = window
+        self._out = out
+
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        """Let the program run until `done`.
+
+        Raises:
+            TimeoutError: it did not happen.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while not done():
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited in vain for {what}")
+            self._app.processEvents()
+            time.sleep(0.005)
+
+    def rest(self, seconds: float) -> None:
+        """Let the program run for a while."""
+        end = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end, "the clock")
+
+    def settled(self) -> None:
+        """Wait for files, thumbnails and the spectrogram."""
+        studio, centre = self._window.studio, self._window.centre
+        self.wait(lambda: studio.jobs.pending == 0, "the files")
+        self.wait(lambda: not centre.spectrogram.is_busy(), "the spectrogram")
+        self.rest(0.4)
+
+    def make_takes(self) -> None:
+        """Generate, name and star the takes of `SKETCHES`."""
+        studio = self._window.studio
+        spec = studio.sketch.spec
+        if spec is None:
+            raise SystemExit("There is no model: put one into resources/checkpoints first.")
+        studio.sketch.set_tempo(122.0)
+        studio.sketch.set_key("A min")
+        sources = next((c.values for c in spec.conditions if c.id == "source"), ())
+        for number, (name, place, seconds, starred) in enumerate(SKETCHES):
+            if sources:
+                studio.sketch.set_condition("source", sources[place % len(sources)])
+            studio.sketch.set_seconds(seconds)
+            studio.sketch.set_seed(48_200 + number)
+            studio.generate()
+            self.wait(lambda n=number: len(studio.shelf.takes) > n, f"take {number + 1}")
+            self.wait(lambda: bool(studio.shelf.chosen_id), "the take")
+            studio.rename(studio.shelf.chosen_id, name)
+            if starred:
+                studio.star()
+            self.settled()
+
+    def shape(self) -> None:
+        """Move some sliders, so that they can be told apart."""
+        studio = self._window.studio
+        for place, value in enumerate((0.8, -0.6, -1.1, 1.0, 0.0, 0.2)):
+            studio.move_control(f"axis{place + 1}", value)
+        studio.move_control("morph", 0.4)
+        studio.end_gesture("shape")
+        spec = studio.sketch.spec
+        if spec is not None:
+            sides = next((c.values for c in spec.conditions if c.id == "source_b"), ())
+            if len(sides) > 3:
+                studio.sketch.set_condition("source_b", sides[3])
+
+    def show_take(self) -> None:
+        """Choose a take, with loop, selection and playhead in view."""
+        studio = self._window.studio
+        take = next(take for take in studio.shelf.takes if take.name == CHOSEN)
+        studio.shelf.choose(take.id)
+        self.wait(lambda: studio.player.clip is not None, "the clip")
+        studio.player.stop()
+        clip = studio.player.clip
+        if clip is None:
+            return
+        beat = 60.0 / 122.0 * clip.sample_rate
+        studio.set_region((round(4 * beat), round(8 * beat)))
+        studio.player.set_loop_on(True)
+        self._window.centre.waveform.set_selection((round(9 * beat), round(11 * beat)), notify=True)
+        studio.player.seek(round(6.6 * beat))
+        self.settled()
+
+    def show_live(self) -> None:
+        """Play the model live for long enough to fill the view."""
+        studio = self._window.studio
+        studio.show_live()
+        studio.player.start_live()
+        self.rest(LIVE_S)
+
+    def shoot(self, name: str) -> None:
+        """Photograph the window in every theme and size."""
+        from neurosketch.app.theme import apply_theme, load_theme
+
+        for theme in THEMES:
+            apply_theme(self._app, load_theme(theme))
+            self._window.top.set_theme_icon(dark=theme == "dark")
+            for width, height in SIZES:
+                self._window.resize(width, height)
+                self.rest(0.5)
+                self.settled()
+                path = self._out / f"{name}-{theme}-{width}x{height}.png"
+                self._window.grab().save(str(path))
+
+
+def main() -> int:
+    """Open the program, make takes, photograph them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--language", default="en", help="such as zh_CN")
+    options = parser.parse_args()
+    if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY")):
+        if sys.platform.startswith("linux"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["NEUROSKETCH_HOME"] = home
+        os.environ["NEUROSKETCH_LANGUAGE"] = options.language
+        _photograph(options.out)
+    return 0
+
+
+def _photograph(out: Path) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from neurosketch.app.run import build_window
+    from neurosketch.app.settings import Settings
+    from neurosketch.app.theme import apply_theme, load_theme
+    from neurosketch.app.translation import install_translators
+
+    app = QApplication(sys.argv[:1])
+    translators = install_translators(app)
+    apply_theme(app, load_theme("dark"))
+    window, _ = build_window(Settings())
+    window.resize(*SIZES[0])
+    window.show()
+    out.mkdir(parents=True, exist_ok=True)
+    photographer = Photographer(app, window, out)
+    loaded: list[object] = []
+    window.studio.client.modelLoaded.connect(loaded.append)
+    window.studio.start()
+    try:
+        photographer.wait(lambda: bool(loaded), "the model")
+        photographer.make_takes()
+        photographer.shape()
+        photographer.show_take()
+        photographer.shoot("take")
+        photographer.show_live()
+        photographer.shoot("live")
+    finally:
+        window.close()
+        for translator in translators:
+            app.removeTranslator(translator)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
