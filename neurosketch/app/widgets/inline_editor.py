@@ -28,7 +28,6 @@ class InlineEditor(QLineEdit):
         self.setAccessibleName(name)
         self.setFrame(False)
         self.setStyleSheet("padding: 0px 3px; border-radius: 4px;")
-        self.returnPressed.connect(self._take)
 
     def open_at(self, rect: QRect) -> None:
         """Show over `rect` of the parent with the text selected."""
@@ -66,9 +65,12 @@ class InlineEditor(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves everything as it was."""
+        """Enter takes the text, Escape leaves everything as it was."""
+        # Neither goes to the base class, which would pass Enter on to the parent.
         if event.key() == Qt.Key.Key_Escape:
             self.close_editor()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
         else:
             super().keyPressEvent(event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from neurosketch.app.widgets.basics import IconButton
@@ -40,6 +40,24 @@ class SeedValidator(QValidator):
         return (QValidator.State.Acceptable if good else QValidator.State.Invalid, text, position)
 
 
+class SeedLine(QLineEdit):
+    """The number as text; tells when the keyboard leaves it, whatever stands in it."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """An empty field never counts as edited, yet it has to be filled again."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape brings the seed back."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class SeedField(QWidget):
     """Shows the seed; the dice draws another one, the lock keeps it.
 
@@ -54,13 +72,14 @@ class SeedField(QWidget):
         self._value = 0
         self.setObjectName("seed")
         self.setAccessibleName(self.tr("Seed"))
-        self._edit = QLineEdit(self)
+        self._edit = SeedLine(self)
         self._edit.setObjectName("seed.value")
         self._edit.setAccessibleName(self.tr("Seed"))
         self._edit.setToolTip(self.tr("The same seed gives the same sound, on every device"))
         self._edit.setValidator(SeedValidator(self._edit))
         self._edit.setMinimumWidth(70)
         self._edit.editingFinished.connect(self._typed)
+        self._edit.left.connect(self._show)
         self._dice = IconButton("dice", self.tr("New seed"))
         self._dice.setObjectName("seed.dice")
         self._dice.clicked.connect(self.roll)

@@ -73,6 +73,7 @@ class TakeCard(ThemedWidget):
         self.setObjectName(f"take.{view.id}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self._describe()
@@ -162,9 +163,6 @@ class TakeCard(ThemedWidget):
 
     def _forget_editor(self) -> None:
         self._editor = None
-        parent = self.parentWidget()
-        if parent is not None:
-            parent.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Star, or choose and perhaps drag."""

@@ -56,9 +56,7 @@ def test_text_on_fills_is_legible(name):
     assert contrast(theme.text, theme.accent_soft) >= 4.5
     assert contrast(theme.accent_text, theme.accent_soft) >= 4.5
     assert contrast(theme.accent2_text, theme.accent2_soft) >= 4.5
-    hover = re.search(
-        r'role="primary"\]:hover \{ background: (#\w+)', build_style_sheet(theme, 9)
-    )
+    hover = re.search(r'role="primary"\]:hover \{ background: (#\w+)', build_style_sheet(theme, 9))
     assert contrast(theme.on_accent, hover.group(1)) >= 3.0
 
 
