@@ -12,18 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.session_port import DevicePort, SessionFactory, SessionPort
+from neurosketch.app.model_texts import localised
 from neurosketch.app.settings import Settings
 from neurosketch.app.startup import AUTOPLAY_VARIABLE, StartupReport, process_age_s
 from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.translation import install_translators
 from neurosketch.app.viewmodels.studio import Kind, StudioViewModel
 from neurosketch.app.windows.main_window import MainWindow
-from neurosketch.core.errors import DeviceError
 from neurosketch.paths import user_dir
 
 if TYPE_CHECKING:
@@ -51,11 +51,7 @@ def run_app(
 
     Returns:
         Exit status.
-
-    Raises:
-        DeviceError: there is no display to open a window on.
     """
-    check_display()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     sys.setswitchinterval(SWITCH_SECONDS)
     existing = QApplication.instance()
@@ -90,27 +86,12 @@ def build_window(
 
         catalog = discover()
     factory = session_factory or _real_session(catalog, settings.output_device)
+    specs = tuple(localised(spec) for spec in catalog.specs)
     client = EngineClient(factory, _list_devices)
-    studio = StudioViewModel(catalog.specs, client, settings, user_dir() / "takes")
+    studio = StudioViewModel(specs, client, settings, user_dir() / "takes")
     client.setParent(studio)
     broken = [(model.path.name, model.reason) for model in catalog.broken]
     return MainWindow(studio, broken), StartupReport.from_environment()
-
-
-def check_display() -> None:
-    """Say in one sentence that there is no display, where Qt would abort the process.
-
-    Raises:
-        DeviceError: Linux without X11 or Wayland, and no other platform chosen.
-    """
-    chosen = os.environ.get("QT_QPA_PLATFORM")
-    displays = ("DISPLAY", "WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not chosen:
-        if not any(os.environ.get(name) for name in displays):
-            raise DeviceError(
-                "There is no display to open the window on.",
-                "Without one, use the command line: neurosketch render MODEL -o FILE.",
-            )
 
 
 def _real_session(catalog: Catalog, device_name: str | None) -> SessionFactory:
@@ -144,8 +125,10 @@ def _start_after_first_paint(
         if files:
             studio.open_file(files[0])
 
-    def ready() -> None:
+    def loaded() -> None:
         report.mark("engine_ready_s")
+
+    def ready() -> None:
         first_sound.start()
         if os.environ.get(AUTOPLAY_VARIABLE) == "1":
             studio.player.start_live()
@@ -159,20 +142,22 @@ def _start_after_first_paint(
 
     window.firstPainted.connect(painted)
     studio.engineReady.connect(ready)
+    studio.client.modelLoaded.connect(loaded)
     first_sound.timeout.connect(listen)
 
 
 def _quit_on_signals(window: MainWindow) -> Callable[[], None]:
     """Ctrl+C and a polite kill close the window like a click on its cross.
 
-    The timers of the window let Python see the signal within their interval. An exception that
+    The timers of the window let Python see the signal within their interval; the window is closed
+    by the event loop, as Python may run a handler in the middle of a paint. An exception that
     nobody expected is logged and shown instead of being lost on a console nobody reads.
 
     Returns:
         Puts everything back.
     """
     former = {
-        number: signal.signal(number, lambda *_: window.close())
+        number: signal.signal(number, lambda *_: QTimer.singleShot(0, window.close))
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     former_hook = sys.excepthook
@@ -181,9 +166,8 @@ def _quit_on_signals(window: MainWindow) -> Callable[[], None]:
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         log.critical("unexpected error in the window", exc_info=(kind, error, trace))
-        window.studio.say(
-            window.tr("Something unexpected went wrong ({0}).").format(kind.__name__), Kind.ERROR
-        )
+        text = QCoreApplication.translate("run", "Something unexpected went wrong ({0}).")
+        window.studio.say(text.format(kind.__name__), Kind.ERROR)
 
     sys.excepthook = report
 

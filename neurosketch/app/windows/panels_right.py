@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -20,6 +19,7 @@ from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, label, separator
 from neurosketch.app.widgets.control_slider import ControlSlider
 from neurosketch.app.widgets.xy_pad import XYPad
+from neurosketch.app.windows.eliding_combo import ElidingCombo
 from neurosketch.app.windows.morph_row import MorphRow
 from neurosketch.core.control import ControlKind, ControlSpec, ControlState
 from neurosketch.core.model_spec import ModelSpec
@@ -75,13 +75,12 @@ class RightPanel(Panel):
         """The slider of a control."""
         return self._sliders.get(control_id)
 
-    def _axis_chooser(self, name: str, text: str) -> QComboBox:
-        combo = QComboBox(self)
+    def _axis_chooser(self, name: str, text: str) -> ElidingCombo:
+        combo = ElidingCombo(self)
         combo.setObjectName(name)
         combo.setAccessibleName(text)
         combo.setToolTip(text)
         combo.setMinimumContentsLength(6)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setStyleSheet("padding: 3px 18px 3px 7px;")
         combo.setFont(ui_font("small"))
         combo.activated.connect(self._axes_chosen)

@@ -1,0 +1,80 @@
+"""The words of the shipped models in the user's language.
+
+A model brings its labels in English, inside its checkpoint. Those listed here are translated; the
+words of a user's own model are shown as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from neurosketch.app.actions import QT_TRANSLATE_NOOP
+from neurosketch.core.control import ConditionSpec, ControlSpec
+from neurosketch.core.model_spec import ModelSpec
+
+_CONTEXT = "models"
+_BETWEEN = " ↔ "
+_NUMBERED = re.compile(r"(.*?)( \d+)?")
+
+WORDS = (
+    QT_TRANSLATE_NOOP("models", "dark"), QT_TRANSLATE_NOOP("models", "bright"),
+    QT_TRANSLATE_NOOP("models", "pure"), QT_TRANSLATE_NOOP("models", "noisy"),
+    QT_TRANSLATE_NOOP("models", "quiet"), QT_TRANSLATE_NOOP("models", "loud"),
+    QT_TRANSLATE_NOOP("models", "smooth"), QT_TRANSLATE_NOOP("models", "punchy"),
+    QT_TRANSLATE_NOOP("models", "thin"), QT_TRANSLATE_NOOP("models", "full"),
+    QT_TRANSLATE_NOOP("models", "still"), QT_TRANSLATE_NOOP("models", "moving"),
+    QT_TRANSLATE_NOOP("models", "Shape"), QT_TRANSLATE_NOOP("models", "Play"),
+    QT_TRANSLATE_NOOP("models", "Morph"), QT_TRANSLATE_NOOP("models", "Loudness"),
+    QT_TRANSLATE_NOOP("models", "Speed"), QT_TRANSLATE_NOOP("models", "Pitch"),
+    QT_TRANSLATE_NOOP("models", "Drift"), QT_TRANSLATE_NOOP("models", "Morph A–B"),
+    QT_TRANSLATE_NOOP("models", "Source A"), QT_TRANSLATE_NOOP("models", "Source B"),
+    QT_TRANSLATE_NOOP("models", "Morphing textures, live"),
+    QT_TRANSLATE_NOOP("models", "Cello line"), QT_TRANSLATE_NOOP("models", "Choir aahs"),
+    QT_TRANSLATE_NOOP("models", "Alto saxophone"), QT_TRANSLATE_NOOP("models", "Flute phrase"),
+    QT_TRANSLATE_NOOP("models", "Bowed double bass"), QT_TRANSLATE_NOOP("models", "Sung vowel"),
+    QT_TRANSLATE_NOOP("models", "Mermaid song"),
+    QT_TRANSLATE_NOOP("models", "Electric piano notes"),
+    QT_TRANSLATE_NOOP("models", "Celesta notes"), QT_TRANSLATE_NOOP("models", "Banjo notes"),
+    QT_TRANSLATE_NOOP("models", "Breakbeat, 140 BPM"),
+    QT_TRANSLATE_NOOP("models", "Latin groove, 130 BPM"),
+    QT_TRANSLATE_NOOP("models", "Tabla loop"), QT_TRANSLATE_NOOP("models", "Clicking beat"),
+    QT_TRANSLATE_NOOP("models", "Glass hum"), QT_TRANSLATE_NOOP("models", "Lunar drone"),
+    QT_TRANSLATE_NOOP("models", "Church bells"), QT_TRANSLATE_NOOP("models", "Rain"),
+    QT_TRANSLATE_NOOP("models", "Fireplace"), QT_TRANSLATE_NOOP("models", "Sea waves"),
+    QT_TRANSLATE_NOOP("models", "Random walk"), QT_TRANSLATE_NOOP("models", "None"),
+)  # fmt: skip
+
+
+def localised(spec: ModelSpec) -> ModelSpec:
+    """The same model with labels in the user's language; ids and name stay as they are."""
+    return replace(
+        spec,
+        tagline=_text(spec.tagline),
+        controls=tuple(_control(control) for control in spec.controls),
+        conditions=tuple(_condition(condition) for condition in spec.conditions),
+    )
+
+
+def _text(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text) if text else text
+
+
+def _control(control: ControlSpec) -> ControlSpec:
+    ends = [_numbered(part) for part in control.label.split(_BETWEEN)]
+    return replace(control, label=_BETWEEN.join(ends), group=_text(control.group))
+
+
+def _numbered(text: str) -> str:
+    """`loud 2` is the second axis of that kind: the word is translated, the number stays."""
+    match = _NUMBERED.fullmatch(text)
+    if match is None or match[2] is None:
+        return _text(text)
+    return _text(match[1]) + match[2]
+
+
+def _condition(condition: ConditionSpec) -> ConditionSpec:
+    labels = {value: _text(condition.labels.get(value, value)) for value in condition.values}
+    return replace(condition, label=_text(condition.label), labels=labels)
