@@ -138,21 +138,35 @@ def transpose_frames(frames: SynthFrames, semitones: float) -> SynthFrames:
     if semitones == 0.0:
         return frames
     ratio = 2.0 ** (semitones / 12.0)
-    slots = torch.arange(SLOTS, device=frames.deviation.device)
-    source = (slots / ratio).round().long()
-    inside = source < SLOTS
-    source = source.clamp(max=SLOTS - 1)
-    moved = (source * SLOT_BINS + frames.deviation[..., source]) * ratio - slots * SLOT_BINS
-    inside = inside & (moved.abs() <= SLOT_BINS / 2)
-    silence = frames.log_free.new_full((), LOG_SILENCE)
+    log_free, deviation = _move_partials(frames.log_free, frames.deviation, ratio)
     return SynthFrames(
         octaves=frames.octaves + semitones / 12.0,
         log_harmonic=_warp(frames.log_harmonic, ratio),
-        log_free=torch.where(inside, frames.log_free[..., source], silence),
-        deviation=moved.clamp(-SLOT_BINS / 2, SLOT_BINS / 2),
+        log_free=log_free,
+        deviation=deviation,
         log_noise=_warp(frames.log_noise, ratio),
         log_gain=frames.log_gain,
     )
+
+
+def _move_partials(log_free: Tensor, deviation: Tensor, ratio: float) -> tuple[Tensor, Tensor]:
+    """Give every slot the loudest partial that lands in it."""
+    slots = torch.arange(SLOTS, device=deviation.device)
+    first = (slots / ratio).floor().long()
+    levels, places = [], []
+    reach = math.ceil(1.0 / ratio)
+    for offset in range(-reach, reach + 2):
+        source = first + offset
+        exists = (source >= 0) & (source < SLOTS)
+        source = source.clamp(0, SLOTS - 1)
+        place = (source * SLOT_BINS + deviation[..., source]) * ratio - slots * SLOT_BINS
+        lands = exists & (place.abs() <= SLOT_BINS / 2)
+        silence = log_free.new_full((), LOG_SILENCE)
+        levels.append(torch.where(lands, log_free[..., source], silence))
+        places.append(place)
+    level, best = torch.stack(levels, -1).max(-1)
+    place = torch.gather(torch.stack(places, -1), -1, best[..., None]).squeeze(-1)
+    return level, place.clamp(-SLOT_BINS / 2, SLOT_BINS / 2)
 
 
 def _warp(values: Tensor, ratio: float) -> Tensor:

@@ -117,10 +117,11 @@ class PartialLoss(nn.Module):
         nearest = torch.round(bins / f0.clamp(min=1.0)).clamp(min=1.0) * f0
         described = frames.log_harmonic.exp() * hann_lobe(nearest - bins)
         error = (level(described.clamp(min=0)) - level(targets.harmonic)).abs()
-        weight = targets.near_harmonic * self.bin_weight
-        slot_weight = self.bin_weight[::SLOT_BINS]
+        weight = targets.near_harmonic * self.bin_weight * loudness_weight(targets.harmonic)
+        slot_weight = self.bin_weight[::SLOT_BINS] * loudness_weight(targets.free)
         free_error = (level(frames.log_free.exp()) - level(targets.free)).abs() * slot_weight
         heard = torch.sqrt(targets.free) * (targets.free > 3 * AMPLITUDE_FLOOR)
+        heard = heard * self.bin_weight[::SLOT_BINS]
         off = (frames.deviation - targets.deviation).abs() * heard
         return {
             "harmonic": (error * weight).sum() / weight.sum().clamp(min=1.0),
@@ -129,8 +130,16 @@ class PartialLoss(nn.Module):
         }
 
 
+def loudness_weight(amplitude: Tensor) -> Tensor:
+    """Loud partials count more: most are silent, and the median of a guess would be silence."""
+    return 1.0 + 8.0 * torch.sqrt(amplitude)
+
+
 class SpectralLoss(nn.Module):
-    """Log-band and compressed-magnitude distance at several resolutions.
+    """Log-band distance, plain and weighted by amplitude, and compressed-magnitude distance.
+
+    The weights come from the recording alone: distances of plain magnitudes between two noises
+    are smallest when one of them is too quiet, these are not.
 
     Source: multi-scale spectral loss, DDSP, arXiv:2001.04643; bands as in DAC, arXiv:2306.06546.
     """
@@ -146,18 +155,21 @@ class SpectralLoss(nn.Module):
             self.register_buffer(f"window_{n_fft}", hann(n_fft), persistent=False)
 
     def forward(self, made: Tensor, real: Tensor) -> dict[str, Tensor]:
-        """Compare (B, T) with (B, T): scalars `bands` and `compressed`."""
-        bands = made.new_zeros(())
+        """Compare (B, T) with (B, T): scalars `bands`, `loud` and `compressed`."""
+        bands, loud = made.new_zeros(()), made.new_zeros(())
         compressed = made.new_zeros(())
         for n_fft, _ in self.sizes:
             window, matrix = getattr(self, f"window_{n_fft}"), getattr(self, f"bands_{n_fft}")
             hop = max(n_fft // 4, 64)
             a, b = (_power(x, n_fft, hop, window) for x in (made, real))
             log_a, log_b = (0.5 * torch.log(x @ matrix + AMPLITUDE_FLOOR**2) for x in (a, b))
-            bands = bands + (log_a - log_b).abs().mean() / len(self.sizes)
+            distance = (log_a - log_b).abs()
+            weight = (0.7 * log_b).exp()
+            bands = bands + distance.mean() / len(self.sizes)
+            loud = loud + (distance * weight).sum() / weight.sum() / len(self.sizes)
             root_a, root_b = (torch.sqrt(torch.sqrt(x + 1e-10)) for x in (a, b))
             compressed = compressed + (root_a - root_b).abs().mean() / len(self.sizes)
-        return {"bands": bands, "compressed": compressed}
+        return {"bands": bands, "loud": loud, "compressed": compressed}
 
 
 def _power(audio: Tensor, n_fft: int, hop: int, window: Tensor) -> Tensor:

@@ -36,10 +36,10 @@ from neurosketch.training.losses import (
 )
 
 LOSS_WEIGHTS = {
-    "harmonic": 0.6, "free": 0.6, "deviation": 0.6, "bands": 1.0, "compressed": 15.0,
+    "harmonic": 0.6, "free": 0.6, "deviation": 1.0, "bands": 1.0, "loud": 1.0, "compressed": 10.0,
     "pitch": 0.25, "voicing": 0.4, "kl": 1.0,
 }  # fmt: skip
-KL_WEIGHT = 4e-4
+KL_WEIGHT = 1e-4
 WARM_UP_FRAMES = 6
 """Latent frames at a crop's start that see less past than they will in use: not scored."""
 

@@ -31,8 +31,8 @@ TEACHER_UNTIL = 0.5
 VALIDATION_FILES = {"note": 16, "performance": 4, "drum": 6, "loop": 5, "voice": 5}
 VALIDATION_SECONDS = 2.0
 _TRAIN_COLUMNS = (
-    "step", "minutes", "total", "harmonic", "free", "deviation", "bands", "compressed", "pitch",
-    "voicing", "kl",
+    "step", "minutes", "total", "harmonic", "free", "deviation", "bands", "loud", "compressed",
+    "pitch", "voicing", "kl",
 )  # fmt: skip
 _VALID_COLUMNS = ("step", "minutes", "log_mel_l1", "mr_stft", "pitch_kept", "score")
 

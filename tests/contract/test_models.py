@@ -1,0 +1,165 @@
+"""Every model in the catalog keeps the contract of `SoundModel`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from neurosketch.core.control import ControlState
+from neurosketch.core.errors import Cancelled, RequestError
+from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.ports import SoundModel
+from neurosketch.core.request import GenerateRequest
+from neurosketch.models.catalog import discover
+from neurosketch.paths import resources_dir
+
+SHIPPED = discover([resources_dir() / "checkpoints"])
+STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
+SECONDS = 1.5
+
+
+@pytest.fixture(scope="module", params=[spec.id for spec in SHIPPED.specs])
+def model(request: pytest.FixtureRequest) -> SoundModel:
+    torch.set_num_threads(1)
+    return SHIPPED.load(request.param)
+
+
+@pytest.fixture(scope="module", params=STREAMS)
+def streaming_model(request: pytest.FixtureRequest) -> SoundModel:
+    torch.set_num_threads(1)
+    return SHIPPED.load(request.param)
+
+
+def ask(spec: ModelSpec, **changes: object) -> GenerateRequest:
+    return replace(GenerateRequest(spec.id, seed=7, seconds=SECONDS), **changes)  # type: ignore[arg-type]
+
+
+def make(model: SoundModel, request: GenerateRequest) -> np.ndarray:
+    return model.generate(request, lambda _: None, threading.Event())
+
+
+def test_at_least_one_model_ships_and_none_is_broken():
+    assert SHIPPED.specs
+    assert not SHIPPED.broken
+
+
+def test_audio_has_the_promised_shape_and_level(model: SoundModel):
+    audio = make(model, ask(model.spec))
+    assert audio.shape == (model.spec.channels, round(SECONDS * model.spec.sample_rate))
+    assert audio.dtype == np.float32
+    assert np.isfinite(audio).all()
+    assert 0.01 < np.abs(audio).max() <= 1.0
+
+
+def test_same_seed_same_samples_other_seed_other_samples(model: SoundModel):
+    first = make(model, ask(model.spec))
+    np.testing.assert_array_equal(first, make(model, ask(model.spec)))
+    other = make(model, ask(model.spec, seed=8))
+    assert np.abs(first - other).max() > 1e-3
+
+
+def test_every_control_changes_the_sound_and_stays_sane_at_its_ends(model: SoundModel):
+    # Something must be there to morph to, or morphing rightly does nothing.
+    conditions = {}
+    for condition in model.spec.conditions:
+        if condition.id == "source_b":
+            conditions["source_b"] = condition.values[-2]
+    rest = make(model, ask(model.spec, conditions=conditions))
+    for control in model.spec.controls:
+        changed = []
+        for end in (control.minimum, control.maximum):
+            state = ControlState({control.id: end})
+            audio = make(model, ask(model.spec, controls=state, conditions=conditions))
+            assert np.isfinite(audio).all(), control.id
+            assert np.abs(audio).max() <= 1.0, control.id
+            changed.append(np.abs(audio - rest).max())
+        assert max(changed) > 1e-3, f"{control.id} does nothing"
+
+
+def test_every_condition_value_makes_sound(model: SoundModel):
+    for condition in model.spec.conditions:
+        for value in condition.values:
+            audio = make(model, ask(model.spec, conditions={condition.id: value}))
+            assert np.abs(audio).max() > 1e-3, f"{condition.id}={value} is silent"
+
+
+def test_unknown_names_and_bad_values_are_refused_in_one_sentence(model: SoundModel):
+    control = model.spec.controls[0]
+    for changes in (
+        {"controls": ControlState({"no-such-control": 1.0})},
+        {"controls": ControlState({control.id: control.maximum + 1})},
+        {"controls": ControlState({control.id: float("nan")})},
+        {"conditions": {"no-such-condition": "x"}},
+        {"seconds": 0.0},
+        {"seconds": -1.0},
+        {"seconds": 1e9},
+        {"seconds": float("nan")},
+    ):
+        with pytest.raises(RequestError) as error:
+            make(model, ask(model.spec, **changes))
+        assert str(error.value).count("\n") == 0
+
+
+def test_cancel_stops_within_100_ms(model: SoundModel):
+    cancel = threading.Event()
+    cancelled_at = 0.0
+
+    def progress(_: float) -> None:
+        nonlocal cancelled_at
+        if not cancel.is_set():
+            cancelled_at = time.perf_counter()
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        model.generate(ask(model.spec, seconds=60.0), progress, cancel)
+    assert time.perf_counter() - cancelled_at < 0.1
+
+
+def cuts(n_frames: int, size: int, seed: int) -> Iterator[int]:
+    """Sizes of calls that add up to `n_frames`; size 0 means random ones."""
+    random = np.random.default_rng(seed)
+    left = n_frames
+    while left:
+        step = min(left, size or int(random.integers(1, 30)))
+        yield step
+        left -= step
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 43, 0])
+def test_any_cut_of_the_stream_gives_the_same_samples(streaming_model: SoundModel, size: int):
+    spec = streaming_model.spec
+    controls = spec.complete_controls({})
+    for source in ("default", *spec.condition("source").values[-3:]):
+        conditions = {} if source == "default" else {"source": source}
+        request = ask(spec, conditions=conditions)
+        whole = streaming_model.open_stream(request).render(130, controls)
+        stream = streaming_model.open_stream(request)
+        parts = [stream.render(step, controls) for step in cuts(130, size, seed=size)]
+        error = np.abs(np.concatenate(parts, axis=1) - whole).max() / np.abs(whole).max()
+        assert error <= 1e-5, source
+
+
+def test_moving_sliders_give_the_same_samples_however_the_stream_is_cut(
+    streaming_model: SoundModel,
+):
+    """Resets at random places: every control jumps at the same moments in both streams."""
+    spec = streaming_model.spec
+    random = np.random.default_rng(3)
+    request = ask(spec, conditions={"source_b": spec.condition("source_b").values[2]})
+    streams = [streaming_model.open_stream(request) for _ in range(2)]
+    whole, parts = [], []
+    for _ in range(8):
+        values = {c.id: float(random.uniform(c.minimum, c.maximum)) for c in spec.controls}
+        controls = spec.complete_controls(values)
+        n_frames = int(random.integers(5, 40))
+        whole.append(streams[0].render(n_frames, controls))
+        parts += [streams[1].render(1, controls) for _ in range(n_frames)]
+    expected = np.concatenate(whole, axis=1)
+    error = np.abs(np.concatenate(parts, axis=1) - expected).max() / np.abs(expected).max()
+    assert error <= 1e-5
