@@ -263,11 +263,3 @@ def icon(name: str, theme: Theme | None = None, token: str | None = None) -> QIc
         for size in _ICON_SIZES:
             result.addPixmap(icon_pixmap(name, tint, size), mode)
     return result
-
-
-def reduced_motion() -> bool:
-    """Whether the system asks programs not to animate."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        return True
-    return app.style().styleHint(app.style().StyleHint.SH_Widget_Animation_Duration) <= 0

@@ -73,7 +73,8 @@ class TakeCard(ThemedWidget):
         self.setObjectName(f"take.{view.id}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFocusProxy(parent)
+        if parent is not None:
+            self.setFocusProxy(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self._describe()

@@ -277,6 +277,11 @@ class TimelineView(ThemedWidget):
         """A place in seconds with its unit."""
         return f"{frame / self._sample_rate:.2f} s"
 
+    def span_text(self, frames: float) -> str:
+        """A length with its unit, in milliseconds when it is short."""
+        seconds = frames / self._sample_rate
+        return f"{seconds * 1000.0:.1f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
+
     def describe(self) -> None:
         """Tell assistive technology what is shown."""
         if self._audio is None:

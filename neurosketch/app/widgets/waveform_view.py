@@ -192,7 +192,7 @@ class WaveformView(InteractiveTimeline):
             painter.drawRoundedRect(QRectF(x - 2.5, area.center().y() - 11, 5.0, 22.0), 2.5, 2.5)
         painter.setFont(ui_font("caption"))
         metrics = QFontMetricsF(painter.font())
-        text = self.time_text(chosen[1] - chosen[0])
+        text = self.span_text(chosen[1] - chosen[0])
         left = max(self.x_of(chosen[0]), 0.0) + 8.0
         if left + metrics.horizontalAdvance(text) + 6.0 < min(self.x_of(chosen[1]), area.width()):
             painter.setPen(colour(theme.accent2_text))

@@ -8,9 +8,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QDoubleSpinBox, QStyle
+from PySide6.QtWidgets import QDoubleSpinBox
 
-from neurosketch.app import theme as looks
 from neurosketch.app.theme import (
     Theme,
     apply_theme,
@@ -20,7 +19,6 @@ from neurosketch.app.theme import (
     icon,
     icon_pixmap,
     load_theme,
-    reduced_motion,
     theme_names,
     ui_font,
 )
@@ -160,20 +158,6 @@ def test_font_roles_follow_the_system_size(qapp):
     assert ui_font().pointSizeF() == pytest.approx(base)
     assert ui_font("caption").pointSizeF() < base < ui_font("title").pointSizeF()
     assert ui_font("body", bold=True).bold()
-
-
-def test_reduced_motion_asks_the_system(qapp, monkeypatch):
-    assert reduced_motion() is False
-
-    class Still:
-        StyleHint = QStyle.StyleHint
-
-        def styleHint(self, hint):
-            assert hint is QStyle.StyleHint.SH_Widget_Animation_Duration
-            return 0
-
-    monkeypatch.setattr(looks.QApplication, "style", lambda *_: Still())
-    assert reduced_motion() is True
 
 
 def test_a_styled_number_field_shows_its_number(qtbot):

@@ -1,0 +1,156 @@
+"""Every widget in both themes, in large type, and fast enough to move."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from neurosketch.app.theme import apply_theme, load_theme
+from neurosketch.app.widgets.banner import Banner
+from neurosketch.app.widgets.condition_chips import ConditionChooser
+from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.health_readout import HealthReadout
+from neurosketch.app.widgets.level_meter import LevelMeter
+from neurosketch.app.widgets.model_picker import ModelPicker
+from neurosketch.app.widgets.seed_field import SeedField
+from neurosketch.app.widgets.shelf_strip import ShelfStrip, TakeView
+from neurosketch.app.widgets.spectrogram_view import SpectrogramView
+from neurosketch.app.widgets.transport_bar import TransportBar
+from neurosketch.app.widgets.waveform_view import WaveformView
+from neurosketch.app.widgets.xy_pad import XYPad
+from neurosketch.core.control import ConditionSpec, ControlSpec
+from neurosketch.core.model_spec import ModelSpec
+from tests.app.widgets.conftest import pixels
+
+AXIS = ControlSpec("axis1", "dark ↔ bright", "σ", -3, 3, 0, rho=0.9)
+MODEL = ModelSpec(
+    "vae-drift", "vae", "Drift", "Morphing textures, live", 44_100, 1, (), (), frozenset(), 8.0,
+    "CC-BY-4.0",
+)  # fmt: skip
+
+
+def banner():
+    made = Banner()
+    made.show_message("The headphones are gone.", "warning")
+    return made
+
+
+def pad():
+    made = XYPad()
+    made.set_axes(AXIS, AXIS)
+    return made
+
+
+def picker():
+    made = ModelPicker()
+    made.set_models([MODEL], [("old.safetensors", "Of another version.")])
+    return made
+
+
+def shelf():
+    made = ShelfStrip()
+    made.set_takes([TakeView("1", "rain", "Drift · 2.0 s", "seed 1", True)])
+    made.set_current("1")
+    return made
+
+
+def waveform():
+    made = WaveformView()
+    made.set_clip(np.zeros((1, 4000), np.float32), 8000)
+    return made
+
+
+BUILDERS = {
+    "banner": banner,
+    "conditions": lambda: ConditionChooser(ConditionSpec("mood", "Mood", ("a", "b"), "a")),
+    "slider": lambda: ControlSlider(AXIS),
+    "health": HealthReadout,
+    "meter": LevelMeter,
+    "pad": pad,
+    "picker": picker,
+    "seed": SeedField,
+    "shelf": shelf,
+    "transport": TransportBar,
+    "waveform": waveform,
+}
+EVERY = pytest.mark.parametrize("name", sorted(BUILDERS))
+
+
+@EVERY
+def test_a_theme_reaches_every_widget_already_open(show, qapp, name):
+    panel = QWidget()
+    panel.setObjectName("window")
+    widget = BUILDERS[name]()
+    widget.setParent(panel)
+    show(panel, 500, 320)
+    QApplication.processEvents()
+    dark = pixels(panel)
+    apply_theme(qapp, load_theme("light"))
+    light = pixels(panel)
+    changed = (dark != light).any(axis=2)[: widget.height(), : widget.width()]
+    assert changed.mean() > 0.9
+    apply_theme(qapp, load_theme("dark"))
+    again = pixels(panel)
+    assert (again == dark).all(), np.argwhere((again != dark).any(axis=2))[[0, -1]]
+
+
+@EVERY
+def test_every_widget_grows_with_the_type(show, qapp, name):
+    before = BUILDERS[name]()
+    show(before)
+    small = before.sizeHint()
+    font = qapp.font()
+    normal = font.pointSizeF()
+    try:
+        qapp.setProperty("neurosketch.base_points", normal * 1.6)
+        apply_theme(qapp, load_theme("dark"))
+        after = BUILDERS[name]()
+        show(after)
+        large, least = after.sizeHint(), after.minimumSizeHint()
+        after.grab()
+    finally:
+        qapp.setProperty("neurosketch.base_points", normal)
+        apply_theme(qapp, load_theme("dark"))
+    if name not in ("pad", "waveform", "shelf", "picker"):
+        assert large.height() > small.height()
+    assert least.height() <= large.height()
+
+
+@EVERY
+def test_every_widget_and_button_has_a_name(show, name):
+    widget = BUILDERS[name]()
+    show(widget)
+    assert widget.accessibleName()
+    for button in widget.findChildren(QPushButton):
+        assert button.accessibleName() or button.text()
+
+
+def seconds_per_paint(view, blocks) -> float:
+    """Processor seconds of this thread for an append and a paint; others may be busy."""
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+    spent = []
+    for block in blocks:
+        started = time.thread_time()
+        view.append_live(block)
+        view.render(image)
+        spent.append(time.thread_time() - started)
+    return median(spent)
+
+
+@pytest.mark.parametrize("kind", [WaveformView, SpectrogramView])
+def test_live_audio_is_drawn_in_time(show, qtbot, kind):
+    noise = np.random.default_rng(0).normal(0, 0.2, (2, 8 * 48_000)).astype(np.float32)
+    view = show(kind(), 1920, 320)
+    view.set_live_history(noise, 48_000)
+    if isinstance(view, SpectrogramView):
+        qtbot.waitUntil(lambda: not view.is_busy())
+    QApplication.processEvents()
+    blocks = [noise[:, at * 1600 : (at + 1) * 1600] for at in range(40)]
+    assert seconds_per_paint(view, blocks) < 0.008
+    if isinstance(view, SpectrogramView):
+        view.stop()
