@@ -34,7 +34,10 @@ SYNTH_LATENCY = TONAL_FFT - HOP_LENGTH
 """Samples between the end of what the encoder has read and the end of what is emitted."""
 
 LOG_SILENCE = -14.0
-_LOBE_FLOOR = -9.0
+_DISPERSED_HARMONICS = 32
+"""Harmonics that share a period evenly: in phase they would pile up into one click per period.
+
+Source: Schroeder, IEEE Trans. Inf. Theory 16(1), 1970."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +256,8 @@ class Synth(nn.Module):
         number = torch.round(bins / f0_bins[..., None]).clamp(min=1.0)
         lobe = hann_lobe(number * f0_bins[..., None] - bins)
         amplitude = frames.log_harmonic.exp() * lobe
-        return torch.polar(amplitude, _radians(number.double() * turns))
+        spread = number.square() / (2 * _DISPERSED_HARMONICS)
+        return torch.polar(amplitude, _radians(number.double() * turns + spread))
 
 
 def _radians(turns: Tensor) -> Tensor:
