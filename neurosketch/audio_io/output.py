@@ -21,6 +21,7 @@ from neurosketch.audio_io.clip_player import ClipPlayer
 from neurosketch.audio_io.device_sink import open_device_sink
 from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.ports import AudioSource
+from neurosketch.audio_io.priority import raise_priority
 from neurosketch.audio_io.pump import Pump
 from neurosketch.audio_io.sinks import NullSink, Sink
 from neurosketch.audio_io.timing import LatencyHistory, LatencyStats
@@ -139,8 +140,8 @@ class AudioOutput:
 
     @property
     def underruns(self) -> int:
-        """Times a sink found the ring empty since the start."""
-        return self._past_underruns + self._pump.sink.underruns
+        """Times a sink found the ring empty while something sounded, since the start."""
+        return self._past_underruns + self._pump.underruns
 
     @property
     def ring_chunks(self) -> int:
@@ -205,15 +206,17 @@ class AudioOutput:
 
     def close(self) -> None:
         """Stop everything; idempotent."""
+        if self._stop.is_set():
+            return
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
-            self._loader.close()
-            self._pump.sink.close()
+        self._thread.join()
+        self._loader.close()
+        self._pump.sink.close()
 
     # -- pump thread ---------------------------------------------------------------------------
 
     def _run(self) -> None:
+        raise_priority()
         while not self._stop.is_set():
             if self._device_wish:
                 self._change_device(self._device_wish.popleft())
@@ -250,7 +253,7 @@ class AudioOutput:
         with self._sources:
             if pump.mixer is not old.mixer:
                 pump.mixer.adopt(old.mixer)
-            self._past_underruns += old.sink.underruns
+            self._past_underruns += old.underruns
             self._pump = pump
         self._history.clear()
         if not head.playing:

@@ -14,25 +14,29 @@ from neurosketch.audio_io.sinks import BLOCK_FRAMES, Sink
 from neurosketch.audio_io.timing import LatencyHistory
 
 CHUNK_FRAMES = BLOCK_FRAMES
-START_CHUNKS = 3
-MAX_CHUNKS = 8
-_CALM_SECONDS = 30.0
+START_CHUNKS = 6
+MAX_CHUNKS = 12
+_CALM_SECONDS = 10.0
+_GROW_SECONDS = 1.0
 _REMEMBERED_CHUNKS = 64
-_PER_STEP = 2
+_TAIL_SECONDS = 0.5
 
 
 class Pump:
     """Fills one sink from one mixer; `step` belongs to one thread.
 
-    The ring holds `MAX_CHUNKS`, but only as many are kept filled as this machine needs: the fewer,
-    the sooner a slider is heard. Whenever the sink has nearly caught up, one chunk is added before
-    it does; after half a minute without such a moment one is taken back.
+    Only as many chunks are kept on their way to the ear, in the ring and in the device together, as
+    this machine needs: the fewer, the sooner a slider is heard. Whenever they were nearly used up,
+    one is added before they are; after ten seconds without such a moment one is taken back.
+
+    What happens in silence is neither counted nor learnt from: nobody hears it, and the import of
+    torch holds the interpreter for longer than any buffer lasts.
 
     Args:
         mixer: what is heard.
         sink: where it goes; started here.
         latency: where measured slider-to-ear delays are noted.
-        chunks: how many chunks to keep filled at first.
+        chunks: how many chunks to keep on their way at first.
 
     Raises:
         DeviceError: the sink does not start.
@@ -46,38 +50,41 @@ class Pump:
         self.first_sound_at: float | None = None
         self._latency = latency
         self._least_chunks = self._chunks = min(chunks, MAX_CHUNKS)
-        self._calm_since = time.perf_counter()
+        self._calm_since = self._grown_at = time.perf_counter()
         self._ring = RingBuffer(MAX_CHUNKS * CHUNK_FRAMES)
         silence: Frames = np.zeros((MAX_CHUNKS * CHUNK_FRAMES, 2), np.float32)
-        # A device takes several blocks at once when it starts: begin with the whole ring full.
+        # A device takes many blocks at once when it starts: begin with the whole ring full.
         prefill = self._ring.write(silence)
         self._offset = mixer.position - prefill
         self._pending: list[tuple[int, float]] = []
         self._first_sound_frame: int | None = None
+        self._sounding_until = -1
+        self._sink_underruns = 0
+        self._underruns = 0
         self._states: tuple[tuple[int, PlayState], ...] = ()
         sink.start(self._ring)
 
     @property
     def chunks(self) -> int:
-        """How many chunks are kept filled now."""
+        """How many chunks are kept on their way now."""
         return self._chunks
 
+    @property
+    def underruns(self) -> int:
+        """Times the sink found too little while something sounded."""
+        return self._underruns
+
     def step(self) -> bool:
-        """Render what the ring lacks, two chunks at most; True when there was something to do."""
-        waiting = self._ring.readable
-        wanted = self._chunks * CHUNK_FRAMES
-        if waiting < CHUNK_FRAMES // 2:
-            self._chunks = min(self._chunks + 1, MAX_CHUNKS)
-            self._calm_since = time.perf_counter()
-        elif time.perf_counter() - self._calm_since > _CALM_SECONDS:
-            self._chunks = max(self._chunks - 1, self._least_chunks)
-            self._calm_since = time.perf_counter()
-        rendered = 0
-        while rendered < _PER_STEP and self._ring.readable + CHUNK_FRAMES <= wanted:
+        """Render a chunk if one is lacking; True when there was."""
+        ahead = self._ahead()
+        self._adapt(ahead)
+        lacking = ahead <= (self._chunks - 1) * CHUNK_FRAMES
+        if lacking and self._ring.writable >= CHUNK_FRAMES:
             self._render()
-            rendered += 1
+        else:
+            lacking = False
         self._settle()
-        return rendered > 0
+        return lacking
 
     def heard_frame(self, now: float) -> float | None:
         """Frame of the mixer's time line that is heard at `now`; None before the sink runs."""
@@ -96,11 +103,44 @@ class Pump:
                 return state, heard - end
         return None
 
+    def _ahead(self) -> float:
+        """Frames rendered but not yet heard."""
+        clock = self.sink.clock
+        if clock is None:
+            return self._ring.readable
+        heard = clock.frame_at(time.perf_counter(), self.sink.sample_rate)
+        return self._ring.frames_written - heard
+
+    def _adapt(self, ahead: float) -> None:
+        """Count underruns, and keep more chunks ready when there were nearly too few.
+
+        An underrun with chunks enough on their way was the device's or the system's: more of them
+        would only make the sliders late.
+        """
+        missed = self.sink.underruns - self._sink_underruns
+        self._sink_underruns += missed
+        now = time.perf_counter()
+        if self.mixer.position > self._sounding_until:
+            self._calm_since = now
+            return
+        self._underruns += missed
+        if ahead < CHUNK_FRAMES:
+            self._calm_since = now
+            if now - self._grown_at > _GROW_SECONDS:
+                self._chunks = min(self._chunks + 1, MAX_CHUNKS)
+                self._grown_at = now
+        elif now - self._calm_since > _CALM_SECONDS:
+            self._chunks = max(self._chunks - 1, self._least_chunks)
+            self._calm_since = now
+
     def _render(self) -> None:
         chunk = self.mixer.render(CHUNK_FRAMES)
         self._ring.write(chunk.frames)
         self._pending.extend(chunk.stamps)
         self._states = (*self._states[1 - _REMEMBERED_CHUNKS :], (chunk.end, chunk.clip))
+        if chunk.audible:
+            tail = round(_TAIL_SECONDS * self.mixer.sample_rate)
+            self._sounding_until = self.mixer.position + tail
         if chunk.audible and self._first_sound_frame is None:
             self._first_sound_frame = self.mixer.position - CHUNK_FRAMES
 

@@ -15,7 +15,7 @@ from neurosketch.audio_io.ring import RingBuffer
 
 BLOCK_FRAMES = 512
 NULL_SINK_NAME = "No sound output"
-_MAX_LAG_SECONDS = 0.25
+_MAX_LAG_SECONDS = 0.05
 
 
 class SinkClock(NamedTuple):

@@ -1,0 +1,108 @@
+"""A sounddevice module without a sound card."""
+
+from __future__ import annotations
+
+import threading
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+
+class PortAudioError(Exception):
+    """As sounddevice raises it."""
+
+
+class FakeStream:
+    """Takes blocks, remembers them, and breaks or hangs when told."""
+
+    def __init__(self, portaudio: FakePortAudio, **settings: Any) -> None:
+        if portaudio.refuse_open:
+            raise PortAudioError("no")
+        self.settings = settings
+        self.buffer = 3072
+        self.latency = 0.046
+        self.written: list[np.ndarray] = []
+        self.wrote = threading.Condition()
+        self.broken = False
+        self.underflow = False
+        self.hang: threading.Event | None = None
+        self.closed = False
+        self._portaudio = portaudio
+        portaudio.streams.append(self)
+
+    @property
+    def write_available(self) -> int:
+        return self.buffer if not self.written else 1024
+
+    def start(self) -> None:
+        if self._portaudio.refuse_start:
+            raise PortAudioError("no")
+
+    def write(self, block: np.ndarray) -> bool:
+        if self.hang is not None:
+            self.hang.wait()
+        if self.broken:
+            raise PortAudioError("gone")
+        with self.wrote:
+            self.written.append(block.copy())
+            self.wrote.notify_all()
+        underflow, self.underflow = self.underflow, False
+        return underflow
+
+    def wait_for_blocks(self, count: int) -> bool:
+        with self.wrote:
+            return self.wrote.wait_for(lambda: len(self.written) >= count, 20.0)
+
+    def abort(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakePortAudio(ModuleType):
+    """The part of sounddevice that is used."""
+
+    PortAudioError = PortAudioError
+
+    def __init__(self) -> None:
+        super().__init__("sounddevice")
+        self.hosts = [{"name": "ALSA"}, {"name": "JACK"}]
+        self.devices: list[dict[str, Any]] = [
+            self._device(0, "Microphone", 0), self._device(1, "Speakers", 2),
+            self._device(2, "Interface", 8, 96000.0), self._device(3, "Interface", 8, 48000.0, 1),
+            self._device(4, "Beeper", 1),
+        ]  # fmt: skip
+        self.default = 1
+        self.restarts = 0
+        self.refuse_open = self.refuse_start = False
+        self.streams: list[FakeStream] = []
+
+    @staticmethod
+    def _device(
+        index: int, name: str, channels: int, rate: float = 44100.0, host: int = 0
+    ) -> dict[str, Any]:
+        return {
+            "index": index, "name": name, "max_output_channels": channels,
+            "default_samplerate": rate, "hostapi": host,
+        }  # fmt: skip
+
+    def _terminate(self) -> None:
+        self.restarts += 1
+
+    def _initialize(self) -> None:
+        pass
+
+    def query_hostapis(self) -> list[dict[str, Any]]:
+        return self.hosts
+
+    def query_devices(self, kind: str | None = None) -> Any:
+        if kind is None:
+            return self.devices
+        if self.default < 0:
+            raise PortAudioError("Error querying device -1")
+        return self.devices[self.default]
+
+    def OutputStream(self, **settings: Any) -> FakeStream:
+        return FakeStream(self, **settings)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from neurosketch.audio_io import devices
+from neurosketch.audio_io.device_sink import open_device_sink
+from neurosketch.audio_io.ring import RingBuffer
+from neurosketch.audio_io.sinks import BLOCK_FRAMES
+from neurosketch.core.errors import DeviceError
+
+
+def full_ring(blocks: int = 4) -> RingBuffer:
+    ring = RingBuffer(blocks * BLOCK_FRAMES)
+    values = np.arange(blocks * BLOCK_FRAMES, dtype=np.float32)
+    ring.write(np.stack([values, 2 * values], axis=1))
+    return ring
+
+
+def test_it_plays_at_the_devices_own_rate_in_small_blocks(portaudio):
+    sink = open_device_sink("Interface (ALSA)")
+    (stream,) = portaudio.streams
+    assert sink.sample_rate == 96000
+    assert sink.name == "Interface (ALSA)"
+    assert stream.settings == {
+        "samplerate": 96000, "blocksize": 512, "device": 2, "channels": 2,
+        "dtype": "float32", "latency": "high",
+    }  # fmt: skip
+    ring = full_ring()
+    expected = full_ring()
+    sink.start(ring)
+    assert stream.wait_for_blocks(4)
+    sink.close()
+    wanted = np.zeros((4 * BLOCK_FRAMES, 2), np.float32)
+    expected.read_into(wanted)
+    assert np.array_equal(np.concatenate(stream.written), wanted)
+    assert sink.clock is not None
+    assert sink.clock.frame == 4 * BLOCK_FRAMES
+    assert sink.clock.latency == pytest.approx((3072 - 1024) / 96000)
+
+
+def test_a_mono_device_gets_both_sides(portaudio):
+    sink = open_device_sink("Beeper")
+    (stream,) = portaudio.streams
+    sink.start(full_ring(1))
+    assert stream.wait_for_blocks(1)
+    sink.close()
+    assert stream.written[0].shape == (BLOCK_FRAMES, 1)
+    assert np.allclose(stream.written[0][:, 0], 1.5 * np.arange(BLOCK_FRAMES))
+
+
+def test_dropouts_of_the_device_are_counted(portaudio):
+    sink = open_device_sink(None)
+    (stream,) = portaudio.streams
+    stream.underflow = True
+    sink.start(full_ring(3))
+    assert stream.wait_for_blocks(3)
+    sink.close()
+    assert sink.underruns == 1
+
+
+def test_streams_are_counted_while_they_are_open(portaudio):
+    sink = open_device_sink(None)
+    assert devices._open_streams == 1
+    sink.close()
+    sink.close()
+    assert devices._open_streams == 0
+    assert portaudio.streams[0].closed
+
+
+def test_a_device_that_breaks_says_so(portaudio):
+    sink = open_device_sink(None)
+    (stream,) = portaudio.streams
+    stream.broken = True
+    sink.start(full_ring())
+    thread = sink._thread
+    assert thread is not None
+    thread.join(20)
+    assert sink.failure() == "has stopped"
+    sink.close()
+
+
+def test_a_device_that_hangs_says_so_and_is_left_behind(portaudio, monkeypatch):
+    monkeypatch.setattr("neurosketch.audio_io.device_sink._SILENT_SECONDS", 0.0)
+    monkeypatch.setattr("neurosketch.audio_io.device_sink._CLOSE_SECONDS", 0.05)
+    sink = open_device_sink(None)
+    (stream,) = portaudio.streams
+    stream.hang = threading.Event()
+    sink.start(full_ring())
+    assert sink.failure() == "does not answer"
+    sink.close()
+    assert not stream.closed
+    stream.hang.set()
+
+
+@pytest.mark.parametrize("what", ["refuse_open", "refuse_start"])
+def test_a_device_that_refuses_is_one_sentence(portaudio, what):
+    setattr(portaudio, what, True)
+    with pytest.raises(DeviceError, match="'Speakers'"):
+        open_device_sink(None).start(full_ring())

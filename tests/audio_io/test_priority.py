@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import pytest
+
+from neurosketch.audio_io.priority import ask_for_realtime, raise_priority
+
+
+def in_a_thread(work) -> list[object]:
+    results: list[object] = []
+    thread = threading.Thread(target=lambda: results.append(work()))
+    thread.start()
+    thread.join()
+    return results
+
+
+@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime])
+def test_a_system_that_forbids_it_is_no_trouble(monkeypatch, ask):
+    def refuse(*_args) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "setpriority", refuse, raising=False)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse, raising=False)
+    assert in_a_thread(ask) == [None]
+
+
+@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime])
+def test_other_systems_are_left_alone(monkeypatch, ask):
+    def fail(*_args) -> None:
+        raise AssertionError("called")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "setpriority", fail, raising=False)
+    monkeypatch.setattr(os, "sched_setscheduler", fail, raising=False)
+    assert in_a_thread(ask) == [None]
+
+
+def test_only_the_calling_thread_is_raised(monkeypatch):
+    asked: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "PRIO_PROCESS", 0, raising=False)
+    monkeypatch.setattr(os, "setpriority", lambda *args: asked.append(args), raising=False)
+    (thread,) = in_a_thread(lambda: (raise_priority(), threading.get_native_id())[1])
+    assert [(kind, who) for kind, who, _ in asked] == [(0, thread)]
+    assert asked[0][2] < 0

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from neurosketch.audio_io.mixer import Mixer
+from neurosketch.audio_io.pump import CHUNK_FRAMES, MAX_CHUNKS, START_CHUNKS, Pump
+from neurosketch.audio_io.ring import RingBuffer
+from neurosketch.audio_io.sinks import NullSink, SinkClock
+from neurosketch.audio_io.timing import LatencyHistory
+from tests.audio_io.sources import RATE, Tone
+
+PREFILL = MAX_CHUNKS * CHUNK_FRAMES
+
+
+class HandSink(NullSink):
+    """Takes frames only when told, at a time that the test decides."""
+
+    ring: RingBuffer
+    told: SinkClock | None = None
+    missed = 0
+
+    def start(self, ring: RingBuffer) -> None:
+        self.ring = ring
+
+    @property
+    def clock(self) -> SinkClock | None:
+        return self.told
+
+    @property
+    def underruns(self) -> int:
+        return self.missed
+
+    def take(self, frames: int, latency: float = 0.0) -> np.ndarray:
+        out = np.zeros((frames, 2), np.float32)
+        count = self.ring.read_into(out)
+        self.told = SinkClock(self.ring.frames_read, time.perf_counter(), latency)
+        return out[:count]
+
+
+@pytest.fixture
+def sink() -> HandSink:
+    return HandSink(RATE)
+
+
+@pytest.fixture
+def pump(sink: HandSink) -> Pump:
+    return Pump(Mixer(RATE), sink, LatencyHistory())
+
+
+def fill(pump: Pump) -> None:
+    while pump.step():
+        pass
+
+
+def test_it_begins_with_a_full_ring_of_silence(pump, sink):
+    assert sink.ring.readable == PREFILL
+    assert not pump.step()
+    assert not sink.take(PREFILL).any()
+
+
+def test_it_keeps_the_wanted_number_of_chunks_on_their_way(pump, sink):
+    sink.take(PREFILL, latency=2 * CHUNK_FRAMES / RATE)
+    fill(pump)
+    # Two chunks are still in the device, so the ring need not hold them.
+    assert sink.ring.readable / CHUNK_FRAMES == pytest.approx(START_CHUNKS - 2, abs=1)
+
+
+def test_frames_come_out_in_order(pump, sink):
+    pump.mixer.live.set_source(Tone())
+    heard = [sink.take(PREFILL)]
+    for _ in range(30):
+        pump.step()
+        heard.append(sink.take(CHUNK_FRAMES))
+    audio = np.concatenate(heard)[PREFILL:]
+    assert np.array_equal(audio, pump.mixer.capture.snapshot()[: len(audio)])
+    assert np.abs(audio).max() == pytest.approx(0.5, abs=0.01)
+
+
+def sound(pump: Pump, sink: HandSink) -> None:
+    """Play until sound has gone through the ring."""
+    pump.mixer.live.set_source(Tone())
+    sink.take(PREFILL, latency=1.0)
+    for _ in range(6):
+        pump._render()
+        sink.take(CHUNK_FRAMES, latency=1.0)
+
+
+def test_near_misses_while_sounding_make_the_reserve_grow(pump, sink, monkeypatch):
+    sound(pump, sink)
+    monkeypatch.setattr("neurosketch.audio_io.pump._GROW_SECONDS", 0.0)
+    for _ in range(3 * MAX_CHUNKS):
+        sink.take(PREFILL)
+        pump.step()
+    assert pump.chunks == MAX_CHUNKS
+    monkeypatch.setattr("neurosketch.audio_io.pump._CALM_SECONDS", 0.0)
+    for _ in range(3 * MAX_CHUNKS):
+        sink.take(CHUNK_FRAMES, latency=1.0)
+        pump.step()
+    assert pump.chunks == START_CHUNKS
+
+
+def test_one_stall_makes_it_grow_once(pump, sink):
+    sound(pump, sink)
+    pump._grown_at = 0.0
+    for _ in range(10):
+        sink.take(PREFILL)
+        pump.step()
+    assert pump.chunks == START_CHUNKS + 1
+
+
+def test_silence_teaches_nothing_and_counts_nothing(pump, sink):
+    sink.missed = 5
+    for _ in range(10):
+        sink.take(PREFILL)
+        pump.step()
+    assert pump.chunks == START_CHUNKS
+    assert pump.underruns == 0
+
+
+def test_underruns_while_sounding_count(pump, sink):
+    sink.missed = 4
+    pump.step()
+    sound(pump, sink)
+    sink.missed = 7
+    pump.step()
+    assert pump.underruns == 3
+
+
+def test_the_delay_of_a_control_is_measured_to_the_ear():
+    history, sink = LatencyHistory(), HandSink(RATE)
+    pump = Pump(Mixer(RATE), sink, history)
+    source = Tone(block=CHUNK_FRAMES)
+    pump.mixer.live.set_source(source)
+    sink.take(PREFILL)
+    pump._render()
+    set_at = time.perf_counter()
+    source.stamp = set_at
+    pump._render()
+    assert history.stats().count == 0
+    sink.take(2 * CHUNK_FRAMES + 100)
+    taken_at = time.perf_counter()
+    sink.told = SinkClock(sink.ring.frames_read, taken_at, 0.050)
+    pump._settle()
+    # The block's first frame left the limiter `late` frames into the second chunk.
+    late = pump.mixer._limiter.latency_frames
+    behind = sink.ring.frames_read - (PREFILL + CHUNK_FRAMES + late)
+    expected = (taken_at + 0.050 - behind / RATE - set_at) * 1e3
+    assert history.stats().last == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_first_sound_has_its_time(pump, sink):
+    sink.take(PREFILL)
+    pump.step()
+    sink.take(CHUNK_FRAMES)
+    pump.step()
+    assert pump.first_sound_at is None
+    pump.mixer.live.set_source(Tone())
+    before = time.perf_counter()
+    for _ in range(4):
+        pump._render()
+        sink.take(CHUNK_FRAMES, latency=0.010)
+    pump._settle()
+    assert pump.first_sound_at is not None
+    assert before - 4 * CHUNK_FRAMES / RATE <= pump.first_sound_at <= time.perf_counter() + 0.010
+
+
+def test_what_the_clip_player_did_is_known_when_it_is_heard(pump, sink):
+    assert pump.heard_frame(0.0) is None
+    assert pump.state_heard(0.0) is None
+    sink.take(PREFILL)
+    for _ in range(4):
+        pump._render()
+    now = time.perf_counter()
+    sink.told = SinkClock(PREFILL + 1000, now, 0.0)
+    heard = pump.heard_frame(now)
+    assert heard == pytest.approx(1000)
+    found = pump.state_heard(now)
+    assert found is not None
+    late = pump.mixer._limiter.latency_frames
+    assert found[1] == pytest.approx(1000 - CHUNK_FRAMES - late)
