@@ -81,6 +81,9 @@ class StudioViewModel(QObject):
         self._loaded_model = ""
         self._play_next_clip = False
         self._before_gesture: ControlState | None = None
+        # Before the window is built: its first paint shows the sliders already.
+        if not self.sketch.choose_model(settings.model_id) and specs:
+            self.sketch.choose_model(specs[0].id)
         self.sketch.modelChanged.connect(lambda spec: client.load(spec.id))
         client.ready.connect(self._engine_ready)
         client.modelLoaded.connect(self._model_loaded)
@@ -99,13 +102,10 @@ class StudioViewModel(QObject):
         return bool(self.busy_id)
 
     def start(self) -> None:
-        """Start the engine, choose the first model, read the shelf. The window is on screen."""
+        """Start the engine, load the chosen model, read the shelf. The window is on screen."""
         self.client.start()
-        remembered = self.settings.model_id
-        if not self.sketch.choose_model(remembered) and self.sketch.specs:
-            self.sketch.choose_model(self.sketch.specs[0].id)
-        if self.settings.output_device is not None:
-            self.client.set_output(self.settings.output_device)
+        if self.sketch.spec is not None:
+            self.client.load(self.sketch.spec.id)
         self.client.list_devices()
         self.shelf.refresh()
 

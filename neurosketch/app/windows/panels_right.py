@@ -142,7 +142,8 @@ class RightPanel(Panel):
         for number, (title, controls) in enumerate(groups.items()):
             if number:
                 self._sliders_box.addWidget(separator())
-            if title:
+            # The panel carries this name already.
+            if title and title != self.tr("Shape"):
                 self._sliders_box.addWidget(label(title, "heading"))
             for control in controls:
                 self._add_slider(control)

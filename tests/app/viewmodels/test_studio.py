@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.player import Sounding
-from neurosketch.app.viewmodels.studio import KEEP_SECONDS
+from neurosketch.app.viewmodels.studio import KEEP_SECONDS, StudioViewModel
 from neurosketch.export.reader import read_recipe
-from tests.app.fakes import make_audio, make_clip
+from tests.app.fakes import DEVICES, make_audio, make_clip
 
 
 def idle(studio, qtbot):
@@ -24,11 +26,16 @@ def test_start_loads_the_first_model(started, session):
     assert ("load", "vae-drift") in session.calls
 
 
-def test_start_remembers_the_model(studio, session, qtbot):
-    studio.settings.model_id = "vae-other"
-    with qtbot.waitSignal(studio.client.modelLoaded) as loaded:
+def test_start_remembers_the_model(session, specs, qtbot, tmp_path):
+    settings = Settings(tmp_path / "home")
+    settings.model_id = "vae-other"
+    client = EngineClient(lambda: session, lambda: DEVICES)
+    studio = StudioViewModel(specs, client, settings, tmp_path / "takes")
+    assert studio.sketch.spec.id == "vae-other"
+    with qtbot.waitSignal(client.modelLoaded) as loaded:
         studio.start()
     assert loaded.args[0].id == "vae-other"
+    studio.close()
 
 
 def test_generate_makes_a_take_that_plays(generated, session):
