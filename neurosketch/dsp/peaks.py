@@ -31,9 +31,10 @@ def _reduce(
 ) -> FloatArray:
     """Minimum of `low` and maximum of `high` per slice of [start, end); outside is silence."""
     size = low.shape[0]
-    edges = np.floor(np.linspace(start, end, columns + 1) + 1e-9).astype(np.int64)
+    points = np.linspace(start, end, columns + 1)
+    edges = np.floor(points + 1e-9).astype(np.int64)
     last = min(max(int(np.ceil(end - 1e-9)), 1), size)
-    inside = (edges[:-1] < last) & (np.maximum(edges[1:], edges[:-1] + 1) > 0)
+    inside = (edges[:-1] < last) & (np.ceil(points[1:] - 1e-9) > 0)
     peaks = np.zeros((columns, 2), np.float32)
     if inside.any():
         # reduceat takes one element where two neighbouring edges are equal: just what a zoomed-in

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.dsp.spectrogram import RollingSpectrogram, SpectrogramSettings, spectrogram
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,15 @@ class _Job:
         self.ticket = ticket
         self.cancel = threading.Event()
 
+    def tell(self, answer: Picture | LivePicture) -> None:
+        """Hand over the answer, unless nobody is left to take it."""
+        if not self.cancel.is_set():
+            try:
+                self.painter.finished.emit(answer)
+            except RuntimeError:
+                # The view was deleted while its picture was being made.
+                _log.debug("a picture came too late")
+
 
 class _ClipJob(_Job):
     audio: AudioArray
@@ -68,7 +80,7 @@ class _ClipJob(_Job):
         )  # fmt: skip
         if values is not None:
             flipped = np.ascontiguousarray(values[::-1])
-            self.painter.finished.emit(Picture(self.ticket, *self.span, flipped))
+            self.tell(Picture(self.ticket, *self.span, flipped))
 
 
 class _LiveJob(_Job):
@@ -80,7 +92,7 @@ class _LiveJob(_Job):
         """Draw the history."""
         if not self.cancel.is_set():
             self.rolling.append(self.history)
-            self.painter.finished.emit(LivePicture(self.ticket, self.rolling, self.appended))
+            self.tell(LivePicture(self.ticket, self.rolling, self.appended))
 
 
 class SpectrogramPainter(QObject):
@@ -98,7 +110,9 @@ class SpectrogramPainter(QObject):
         self._pool.setMaxThreadCount(1)
         self._ticket = 0
         self._jobs: dict[str, _Job] = {}
-        self.destroyed.connect(self._pool.clear)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.stop)
 
     def paint_clip(
         self,

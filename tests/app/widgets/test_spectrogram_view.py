@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -173,6 +174,15 @@ def test_stop_leaves_no_worker_behind(view):
     view.set_clip(np.zeros((2, RATE * 60), np.float32), RATE)
     view.stop()
     assert view._painter._pool.activeThreadCount() == 0
+
+
+def test_a_view_deleted_while_it_is_drawn_goes_quietly(qtbot, capfd):
+    view = SpectrogramView()
+    view.resize(400, 200)
+    view.set_clip(np.zeros((2, RATE * 60), np.float32), RATE)
+    assert view.is_busy()
+    shiboken6.delete(view)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_without_a_clip_it_is_quiet(view, hand):
