@@ -113,7 +113,8 @@ def open_corpus(data: Path, cache: Path, report: Callable[[str], None]) -> Corpu
 def _build(
     data: Path, manifest: Path, cache: Path, stamp: dict[str, int], report: Callable[[str], None]
 ) -> None:
-    rows = list(csv.DictReader(manifest.open(encoding="utf-8", newline="")))
+    with manifest.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     tracker = PitchTracker()
     items: list[CorpusItem] = []
     octaves: list[npt.NDArray[np.float32]] = []
