@@ -64,9 +64,7 @@ def test_a_hit_is_seen_at_every_zoom(columns):
 def test_a_range_is_a_part_of_the_whole():
     audio = np.random.default_rng(1).normal(0, 0.1, (2, RATE)).astype(np.float32)
     whole = spectrogram(audio, RATE, 100, PLAIN)
-    part = spectrogram(
-        audio, RATE, 50, PLAIN, start_frame=0.25 * RATE, end_frame=0.75 * RATE
-    )
+    part = spectrogram(audio, RATE, 50, PLAIN, start_frame=0.25 * RATE, end_frame=0.75 * RATE)
     assert np.array_equal(part, whole[:, 25:75])
 
 
