@@ -581,6 +581,10 @@
         <translation>已载入 {0} 的设置。</translation>
     </message>
     <message>
+        <source>The source '{0}' is no longer there.</source>
+        <translation>声源“{0}”已不存在。</translation>
+    </message>
+    <message>
         <source>Exported {0} to {1}.</source>
         <translation>已将 {0} 导出到 {1}。</translation>
     </message>

@@ -338,7 +338,11 @@ class StudioViewModel(QObject):
             )
 
     def _apply_recipe(self, recipe: Recipe, text: str) -> None:
-        problems = self.sketch.apply_recipe(recipe)
+        problems = list(self.sketch.apply_recipe(recipe))
+        for side, clip in self.sketch.sources.items():
+            if clip is not None and not Path(clip.path).is_file():
+                self.sketch.set_source(side, None)
+                problems.append(self.tr("The source '{0}' is no longer there.").format(clip.path))
         if problems:
             self.say(" ".join(problems), Kind.WARNING)
         else:

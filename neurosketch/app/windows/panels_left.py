@@ -98,6 +98,8 @@ class LeftPanel(Panel):
         studio.busyChanged.connect(self.generate.set_busy)
         studio.progressed.connect(self.generate.set_fraction)
         studio.modelBroken.connect(self._model_broke)
+        studio.client.modelLoaded.connect(self._loading_ended)
+        studio.client.loadFailed.connect(self._loading_ended)
         self.seed.set_value(sketch.seed)
         self.length.set_seconds(sketch.seconds)
         if sketch.spec is not None:
@@ -126,8 +128,12 @@ class LeftPanel(Panel):
         if self._studio.sketch.spec is not None:
             self.picker.set_current(self._studio.sketch.spec.id)
 
+    def _loading_ended(self, *_: object) -> None:
+        self.picker.set_loading(None)
+
     def _show_model(self, spec: ModelSpec) -> None:
         self.picker.set_current(spec.id)
+        self.picker.set_loading(spec.id)
         self._clear_conditions()
         by_id = {condition.id: condition for condition in spec.conditions}
         sides = [s for s in SIDES if s in by_id or _NEEDS[s] in spec.capabilities]

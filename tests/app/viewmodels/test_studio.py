@@ -351,3 +351,21 @@ def test_loop_drag_is_one_undo_step(generated):
     assert generated.player.region is None
     generated.undo_stack.redo()
     assert generated.player.region == (1000, 4000)
+
+
+def test_a_source_that_is_gone_is_said_and_left_out(started, qtbot, messages, tmp_path):
+    path = tmp_path / "hum.wav"
+    soundfile.write(path, make_audio(0.5, 3).T, 44100)
+    started.open_file(path)
+    qtbot.waitUntil(lambda: started.sketch.sources["source"] is not None)
+    started.sketch.set_seconds(0.5)
+    with qtbot.waitSignal(started.shelf.clipReady, check_params_cb=lambda clip: clip is not None):
+        started.generate()
+    started.clear_source("source")
+    started.shelf.choose(started.shelf.takes[0].id)
+    started.load_take()
+    assert started.sketch.sources["source"].path == str(path)
+    path.unlink()
+    started.load_take()
+    assert started.sketch.sources["source"] is None
+    assert messages[-1] == (f"The source '{path}' is no longer there.", "warning")
