@@ -141,6 +141,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of sounds")
     parser.add_argument("--max-clips", type=int, metavar="N", help="measure at most so many clips")
+    parser.add_argument("--card", type=Path, metavar="FILE", help="also write a model card")
 
 
 def _add_bench(commands: Any) -> None:

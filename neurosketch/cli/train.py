@@ -53,6 +53,13 @@ def run_evaluate(args: argparse.Namespace) -> int:
         cast("Catalog", catalog), spec.id, args.data, max_clips=args.max_clips,
         report=silent if args.json else common.print_line,
     )  # fmt: skip
+    if args.card is not None:
+        from neurosketch.dsp.atomic import write_atomically
+        from neurosketch.training.card import model_card
+
+        command = f"neurosketch evaluate {spec.id} --data DIR"
+        text = model_card(spec, catalog.facts(spec.id), result, command)
+        write_atomically(args.card, [text.encode()], overwrite=True)
     if args.json:
         common.print_json(result)
     else:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from neurosketch.core.errors import CheckpointError, RequestError
 from neurosketch.core.model_spec import ModelSpec
@@ -72,6 +72,16 @@ class Catalog:
                 return spec
         known = ", ".join(spec.id for spec in self.specs) or "none"
         raise RequestError(f"There is no model '{model_id}'.", f"Models here: {known}.")
+
+    def facts(self, model_id: str) -> Mapping[str, Any]:
+        """What a model's checkpoint tells about its training, for the model card.
+
+        Raises:
+            RequestError: unknown id.
+            CheckpointError: the file has changed or is damaged.
+        """
+        self.spec(model_id)
+        return _checked_header(self._paths[model_id]).card
 
     def load(self, model_id: str, device: str = "cpu") -> SoundModel:
         """Load a model's weights onto a torch device.
