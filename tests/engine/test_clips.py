@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neurosketch import __version__
+from neurosketch.core.clip import audio_sha256
+from neurosketch.core.errors import NeuroSketchError, RequestError
+from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe
+from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
+from tests.engine.fakes import SPEC
+
+
+def test_a_request_is_completed():
+    request = complete_request(SPEC, GenerateRequest("tone", seed=7, controls={"level": 0.2}))
+    assert request.controls == {"level": 0.2, "hertz": 441.0}
+    assert request.conditions == {"shape": "sine"}
+    assert request.checkpoint_sha256 == "abc123"
+    assert request.seconds is None
+    assert request.seed == 7
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seed": -1}, {"seed": MAX_SEED + 1}, {"seconds": 0.0}, {"seconds": -1.0},
+        {"seconds": 1e9}, {"controls": {"wobble": 1.0}}, {"controls": {"level": 2.0}},
+        {"controls": {"level": float("nan")}}, {"conditions": {"shape": "cube"}},
+        {"conditions": {"mood": "sad"}},
+    ],
+)  # fmt: skip
+def test_a_wrong_request_is_refused(changes):
+    with pytest.raises(RequestError):
+        complete_request(SPEC, GenerateRequest("tone", **changes))
+
+
+def test_a_rendered_clip_carries_its_recipe():
+    request = complete_request(SPEC, GenerateRequest("tone", seed=3))
+    audio = np.full((1, 100), 0.1, np.float32)
+    clip = rendered_clip(SPEC, request, audio)
+    assert clip.recipe == Recipe(request, __version__, "vae", (), audio_sha256(audio))
+    assert clip.recipe is not None
+    assert Recipe.from_json(clip.recipe.to_json()) == clip.recipe
+    assert clip.name == "Tone 3"
+    assert clip.sample_rate == SPEC.sample_rate
+    assert clip.id != rendered_clip(SPEC, request, audio).id
+
+
+@pytest.mark.parametrize(
+    "audio", [np.zeros((1, 0)), np.zeros(5), np.full((1, 5), np.nan), np.full((1, 5), np.inf)]
+)
+def test_unusable_sound_is_refused(audio):
+    with pytest.raises(NeuroSketchError, match="no usable sound"):
+        rendered_clip(SPEC, GenerateRequest("tone"), audio)
+
+
+def test_a_capture_says_what_it_is():
+    audio = np.zeros((2, 44100), np.float32)
+    clip = captured_clip(audio, 44100, GenerateRequest("tone", seed=5), "vae", ("parent",))
+    assert clip.recipe is not None
+    assert clip.recipe.kind == "capture"
+    assert clip.recipe.parents == ("parent",)
+    assert clip.recipe.request.seconds == 1.0
+    assert clip.recipe.request.seed == 5
+    assert clip.recipe.audio_sha256 == audio_sha256(audio)
