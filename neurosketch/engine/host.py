@@ -14,6 +14,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.engine.cache import ModelCache
 from neurosketch.engine.devices import ComputeChoice, choose_compute
+from neurosketch.engine.preload import preload_torch
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class ModelHost:
         if self._choice is None:
             # Threads that spin while they wait would take the core the window and the pump need.
             os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+            preload_torch()
             import torch
 
             # Two threads on two busy cores wait for each other: blocks of 2.5 ms took up to 420 ms.

@@ -25,6 +25,28 @@ def test_a_snapshot_is_what_was_written_last(sizes):
     assert len(ring.snapshot(1.0)) == min(written, 100)
 
 
+@given(st.lists(st.integers(0, 250), max_size=20))
+def test_marks_join_without_gap_or_overlap(sizes):
+    ring = CaptureRing(100, seconds=3.0)
+    ring.write(counted(0, 1))
+    written, mark = 1, ring.since(0)[1]
+    for size in sizes:
+        ring.write(counted(written, size))
+        fresh, mark = ring.since(mark)
+        assert np.array_equal(fresh, counted(written, size))
+        written += size
+    assert mark == written
+
+
+def test_a_mark_of_another_ring_starts_anew_and_old_sound_is_left_out():
+    ring = CaptureRing(100, seconds=3.0)
+    ring.write(counted(0, 250))
+    assert len(ring.since(9999)[0]) == 250
+    fresh, mark = ring.since(0, seconds=1.0)
+    assert np.array_equal(fresh, counted(150, 100))
+    assert mark == 250
+
+
 def test_a_snapshot_does_not_follow_the_writer():
     ring = CaptureRing(100, seconds=1.0)
     ring.write(counted(0, 100))

@@ -90,6 +90,17 @@ def test_the_meter_and_the_recording_follow(output, studio):
     output.reset_clip_light()
 
 
+def test_recent_output_rolls_along(output, studio):
+    output.set_live(Constant(0.25))
+    assert studio.heard.wait_for_blocks(20)
+    audio, rate, mark = output.recent(0, 8.0)
+    assert (audio.shape[0], rate) == (2, 44100)
+    assert studio.heard.wait_for_blocks(2)
+    fresh, _, later = output.recent(mark, 8.0)
+    assert fresh.shape[1] == later - mark > 0
+    assert np.allclose(fresh, 0.25)
+
+
 def test_gain_is_heard(output, studio):
     output.set_gain_db(-20.0)
     output.set_live(Constant(0.5))
