@@ -53,6 +53,14 @@ class ModelCatalog(Protocol):
         """
         ...
 
+    def facts(self, model_id: str) -> Mapping[str, Any]:
+        """What a model's checkpoint tells about its training.
+
+        Raises:
+            RequestError: there is no such model.
+        """
+        ...
+
     def load(self, model_id: str, device: str = "cpu") -> SoundModel:
         """Load a model; imports torch.
 

@@ -158,16 +158,17 @@ def name_axes(axes: Tensor, table: npt.NDArray[np.float64]) -> list[Axis]:
     for index, direction in enumerate(axes):
         column = owner.get(index, int(without_loudness[index].argmax()))
         rho = float(table[index, column])
+        sign = 1.0 if rho >= 0 else -1.0
         low, high = ATTRIBUTES[names[column]]
         used[names[column]] = used.get(names[column], 0) + 1
         suffix = f" {used[names[column]]}" if used[names[column]] > 1 else ""
         result.append(
             Axis(
-                direction=direction * (1.0 if rho >= 0 else -1.0),
+                direction=direction * sign,
                 label=f"{low} ↔ {high}{suffix}",
                 rho=round(abs(rho), 2),
                 attribute=names[column],
-                table=dict(zip(names, table[index].round(3).tolist(), strict=True)),
+                table=dict(zip(names, (sign * table[index]).round(3).tolist(), strict=True)),
             )
         )
     return result

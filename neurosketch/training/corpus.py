@@ -27,7 +27,7 @@ HELD_OUT_SOURCES = (
 )  # fmt: skip
 """Sources no training ever sees; phrases derived from one carry its name in their path."""
 
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,12 @@ class CorpusItem:
     @property
     def held_out(self) -> bool:
         """Whether it belongs to validation."""
-        return any(name in self.path for name in HELD_OUT_SOURCES)
+        return is_held_out(self.path)
+
+
+def is_held_out(path: str) -> bool:
+    """Whether a corpus path belongs to a source that no training sees."""
+    return any(name in path for name in HELD_OUT_SOURCES)
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,12 @@ def open_corpus(data: Path, cache: Path, report: Callable[[str], None]) -> Corpu
     Raises:
         NeuroSketchError: `data` holds no manifest, or no file in it can be read.
     """
-    manifest = data / "manifest.csv"
-    if not manifest.is_file():
-        raise NeuroSketchError(f"The folder '{data}' holds no manifest.csv, so it is no corpus.")
-    stamp = {"version": _CACHE_VERSION, "manifest_bytes": manifest.stat().st_size}
+    rows = read_manifest(data)
+    stamp = {"version": _CACHE_VERSION, "files": len(rows)}
     index = cache / "index.json"
     if not index.is_file() or json.loads(index.read_text("utf-8"))["stamp"] != stamp:
         cache.mkdir(parents=True, exist_ok=True)
-        _build(data, manifest, cache, stamp, report)
+        _build(data, rows, cache, stamp, report)
     document = json.loads(index.read_text("utf-8"))
     return Corpus(
         items=tuple(CorpusItem(**item) for item in document["items"]),
@@ -110,11 +113,32 @@ def open_corpus(data: Path, cache: Path, report: Callable[[str], None]) -> Corpu
     )
 
 
+def read_manifest(data: Path) -> list[dict[str, str]]:
+    """The rows of a corpus' manifest.
+
+    Raises:
+        NeuroSketchError: there is none.
+    """
+    try:
+        with (data / "manifest.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        message = f"The folder '{data}' holds no manifest.csv, so it is no corpus."
+        raise NeuroSketchError(message) from error
+
+
+def is_full_band(row: dict[str, str]) -> bool:
+    """Whether a manifest row's recording has real treble."""
+    return int(row["src_sr"] or SAMPLE_RATE) >= MIN_SOURCE_RATE
+
+
 def _build(
-    data: Path, manifest: Path, cache: Path, stamp: dict[str, int], report: Callable[[str], None]
+    data: Path,
+    rows: list[dict[str, str]],
+    cache: Path,
+    stamp: dict[str, int],
+    report: Callable[[str], None],
 ) -> None:
-    with manifest.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     tracker = PitchTracker()
     items: list[CorpusItem] = []
     octaves: list[npt.NDArray[np.float32]] = []
@@ -135,7 +159,7 @@ def _build(
                     label=row["class_label"] or row["instrument_family"], licence=row["licence"],
                     attribution=row["attribution"], start=start, length=len(samples),
                     track_start=track_start, track_length=len(pitch),
-                    full_band=int(row["src_sr"] or SAMPLE_RATE) >= MIN_SOURCE_RATE,
+                    full_band=is_full_band(row),
                 )
             )  # fmt: skip
             start += len(samples)

@@ -17,7 +17,14 @@ import torch
 from neurosketch.core.errors import AudioFileError, NeuroSketchError
 from neurosketch.models.catalog import Catalog
 from neurosketch.nn.autoencoder import Autoencoder
-from neurosketch.training.corpus import SAMPLE_RATE, PitchTracker, open_corpus, read_mono
+from neurosketch.training.corpus import (
+    SAMPLE_RATE,
+    PitchTracker,
+    is_full_band,
+    is_held_out,
+    read_manifest,
+    read_mono,
+)
 from neurosketch.training.metrics import Signal, log_mel_l1, mr_stft, pitch_kept, si_sdr
 from neurosketch.training.recipes.vae import reconstruct
 
@@ -102,10 +109,10 @@ def held_out_clips(data: Path, report: Callable[[str], None]) -> Iterator[Evalua
         raise NeuroSketchError(f"There is no folder '{data}'.")
     limit = round(MAX_CLIP_SECONDS * SAMPLE_RATE)
     if (data / "manifest.csv").is_file():
-        corpus = open_corpus(data, Path("runs") / "cache", report)
-        for item in corpus.items:
-            if item.held_out and item.full_band:
-                yield EvaluationClip(item.path, item.source, corpus.samples(item)[:limit])
+        for row in read_manifest(data):
+            if is_held_out(row["path"]) and is_full_band(row):
+                audio = read_mono(data / row["path"])[:limit]
+                yield EvaluationClip(row["path"], row["source"], audio)
         return
     for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in _SUFFIXES):
         try:

@@ -24,7 +24,7 @@ DEFAULT_MINUTES = 120.0
 CROP_FRAMES = 40
 BATCH_SIZE = 8
 VALIDATE_EVERY_SECONDS = 600.0
-SAVE_EVERY_SECONDS = 240.0
+SAVE_EVERY_SECONDS = 120.0
 TEACHER_UNTIL = 0.5
 """Share of the budget during which synthesis always gets the true pitch."""
 
