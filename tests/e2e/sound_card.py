@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -145,15 +146,17 @@ class Recording:
         return self.between(start, stop)
 
     def wait_for_sound(self, threshold_db: float = -50.0, timeout: float = 60.0) -> None:
-        """Return when the last quarter of a second was louder than `threshold_db`."""
-        wait_until(
-            lambda: level_db(self.last(0.25)) > threshold_db, "sound comes out of the card", timeout
-        )
+        """Return when a quarter of a second, recorded from now on, was louder."""
+        self._wait_for(lambda level: level > threshold_db, "sound comes out of the card", timeout)
 
     def wait_for_silence(self, threshold_db: float = -80.0, timeout: float = 30.0) -> None:
-        """Return when the last quarter of a second was quieter than `threshold_db`."""
+        """Return when a quarter of a second, recorded from now on, was quieter."""
+        self._wait_for(lambda level: level < threshold_db, "the card falls silent", timeout)
+
+    def _wait_for(self, wanted: Callable[[float], bool], what: str, timeout: float) -> None:
+        first = self.frames + RATE // 4
         wait_until(
-            lambda: level_db(self.last(0.25)) < threshold_db, "the card falls silent", timeout
+            lambda: self.frames >= first and wanted(level_db(self.last(0.25))), what, timeout
         )
 
 
