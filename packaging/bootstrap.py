@@ -32,7 +32,7 @@ CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 COMMANDS = ("models", "render", "info", "rerender", "train", "evaluate", "bench", "devices")
 EXTRAS = {"run": "", "test": "[dev,evaluate]"}
 # Imported by every start; their absence means that the environment was damaged after the install.
-CANARIES = ("neurosketch", "torch", "PySide6", "numpy", "sounddevice", "soundfile", "pyqtgraph")
+CANARIES = ("neurosketch", "torch", "PySide6", "numpy", "sounddevice", "soundfile")
 PROBE = (
     "import sys, importlib.util as u;"
     "print('%d.%d' % sys.version_info[:2]);"

@@ -99,7 +99,7 @@ def open_corpus(data: Path, cache: Path, report: Callable[[str], None]) -> Corpu
         NeuroSketchError: `data` holds no manifest, or no file in it can be read.
     """
     rows = read_manifest(data)
-    stamp = {"version": _CACHE_VERSION, "files": len(rows)}
+    stamp = {"version": _CACHE_VERSION, "data": str(data.resolve()), "files": len(rows)}
     index = cache / "index.json"
     if not index.is_file() or json.loads(index.read_text("utf-8"))["stamp"] != stamp:
         cache.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ def _build(
     data: Path,
     rows: list[dict[str, str]],
     cache: Path,
-    stamp: dict[str, int],
+    stamp: dict[str, Any],
     report: Callable[[str], None],
 ) -> None:
     tracker = PitchTracker()
@@ -144,7 +144,8 @@ def _build(
     octaves: list[npt.NDArray[np.float32]] = []
     confidence: list[npt.NDArray[np.float32]] = []
     start = track_start = 0
-    with (cache / "audio.i16").open("wb") as output:
+    # Another run may have the old array mapped: never write into it, put a new one in its place.
+    with (cache / "audio.part").open("wb") as output:
         for number, row in enumerate(rows):
             if number % 200 == 0:
                 report(f"reading the corpus: {number} of {len(rows)} files")
@@ -164,6 +165,7 @@ def _build(
             )  # fmt: skip
             start += len(samples)
             track_start += len(pitch)
+    os.replace(cache / "audio.part", cache / "audio.i16")
     np.concatenate(octaves).tofile(cache / "octaves.f32")
     np.concatenate(confidence).tofile(cache / "confidence.f32")
     document = {"stamp": stamp, "items": [asdict(item) for item in items]}

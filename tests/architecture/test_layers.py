@@ -5,7 +5,7 @@ import sys
 
 from tests.architecture.sources import PACKAGE, ROOT, family_of, sources, within
 
-QT = ("PySide6", "shiboken6", "pyqtgraph")
+QT = ("PySide6", "shiboken6")
 
 
 def test_the_import_contracts_hold() -> None:
