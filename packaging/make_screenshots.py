@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,16 +133,22 @@ class Photographer:
         studio = self._window.studio
         studio.show_live()
         studio.player.start_live()
-        self.rest(LIVE_S)
+        self.rest(LIVE_S / 2)
+        # A slider moves, so that its way to the ear is measured and shown.
+        for step in range(20):
+            studio.move_control("axis1", 0.8 - 0.02 * step)
+            self.rest(0.05)
+        studio.end_gesture("slider")
+        self.rest(LIVE_S / 2)
 
-    def shoot(self, name: str) -> None:
-        """Photograph the window in every theme and size; `name` comes before both."""
+    def shoot(self, name: str, themes: Sequence[str], sizes: Sequence[tuple[int, int]]) -> None:
+        """Photograph the window in these themes and sizes; `name` comes before both."""
         from neurosketch.app.theme import apply_theme, load_theme
 
-        for theme in THEMES:
+        for theme in themes:
             apply_theme(self._app, load_theme(theme))
             self._window.top.set_theme_icon(dark=theme == "dark")
-            for width, height in SIZES:
+            for width, height in sizes:
                 self._window.resize(width, height)
                 self.rest(0.5)
                 self.settled()
@@ -193,9 +199,9 @@ def _photograph(out: Path) -> None:
         photographer.make_takes()
         photographer.shape()
         photographer.show_take()
-        photographer.shoot("")
+        photographer.shoot("", THEMES, SIZES)
         photographer.show_live()
-        photographer.shoot("live-")
+        photographer.shoot("live-", THEMES[:1], SIZES[:1])
     finally:
         window.close()
         for translator in translators:

@@ -102,8 +102,8 @@ class RightPanel(Panel):
         inside.setProperty("role", "plain")
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 8, 0)
-        self._list.setSpacing(8)
-        self.pad.setFixedHeight(150)
+        self._list.setSpacing(6)
+        self.pad.setFixedHeight(132)
         self._list.addWidget(self.pad)
         axes = QHBoxLayout()
         axes.setSpacing(6)
@@ -111,7 +111,7 @@ class RightPanel(Panel):
         axes.addWidget(self.axis_y, 1)
         self._list.addLayout(axes)
         self._sliders_box = QVBoxLayout()
-        self._sliders_box.setSpacing(6)
+        self._sliders_box.setSpacing(4)
         self._list.addLayout(self._sliders_box)
         self._list.addStretch(1)
         scroll = QScrollArea()
@@ -120,6 +120,11 @@ class RightPanel(Panel):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         box.addWidget(scroll, 1)
+        # Both ends of the morph stay in reach however many sliders scroll above them.
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(0, 0, 8, 0)
+        self._foot.setSpacing(8)
+        box.addLayout(self._foot)
 
     def _connect(self) -> None:
         studio, sketch = self._studio, self._studio.sketch
@@ -138,7 +143,8 @@ class RightPanel(Panel):
         self._clear()
         groups: dict[str, list[ControlSpec]] = {}
         for control in spec.controls:
-            groups.setdefault(control.group, []).append(control)
+            if control.id != MORPH_ID:
+                groups.setdefault(control.group, []).append(control)
         for number, (title, controls) in enumerate(groups.items()):
             if number:
                 self._sliders_box.addWidget(separator())
@@ -146,21 +152,19 @@ class RightPanel(Panel):
             if title and title != self.tr("Shape"):
                 self._sliders_box.addWidget(label(title, "heading"))
             for control in controls:
-                self._add_slider(control)
+                slider = ControlSlider(control)
+                self._adopt(slider)
+                self._sliders_box.addWidget(slider)
+        morph = next((control for control in spec.controls if control.id == MORPH_ID), None)
+        if morph is not None:
+            self.morph = MorphRow(morph)
+            self._adopt(self.morph.slider)
+            self._foot.addWidget(separator())
+            self._foot.addWidget(self.morph)
         self._fill_axes(spec)
         self._show_controls(self._studio.sketch.controls)
         self._show_locks(self._studio.sketch.locks)
         self._show_sides()
-
-    def _add_slider(self, control: ControlSpec) -> None:
-        if control.id == MORPH_ID:
-            self.morph = MorphRow(control)
-            slider = self.morph.slider
-            self._sliders_box.addWidget(self.morph)
-        else:
-            slider = ControlSlider(control)
-            self._sliders_box.addWidget(slider)
-        self._adopt(slider)
 
     def _adopt(self, slider: ControlSlider) -> None:
         slider.gestureStarted.connect(self._studio.begin_gesture)
@@ -172,11 +176,12 @@ class RightPanel(Panel):
     def _clear(self) -> None:
         self._sliders.clear()
         self.morph = None
-        while (item := self._sliders_box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for layout in (self._sliders_box, self._foot):
+            while (item := layout.takeAt(0)) is not None:
+                widget = item.widget()
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
 
     def _fill_axes(self, spec: ModelSpec) -> None:
         shaping = [c for c in spec.controls if c.kind is not ControlKind.PERFORMANCE]
