@@ -57,9 +57,11 @@ def likeness(played: Audio, clip: Audio) -> float:
     size = 1 << (len(long) + len(short)).bit_length()
     product = np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size))
     correlation = np.fft.irfft(product, size)[: len(long) - len(short) + 1]
-    place = int(np.argmax(np.abs(correlation)))
-    here = long[place : place + len(short)]
-    return float(abs(correlation[place]) / (np.linalg.norm(here) * np.linalg.norm(short) + 1e-12))
+    sums = np.concatenate([[0.0], np.cumsum(long**2)])
+    energy = float(short @ short)
+    # A floor, so that rounding in near silence is no likeness.
+    here = np.maximum(sums[len(short) :] - sums[: -len(short)], 0.01 * energy + 1e-12)
+    return float(np.max(np.abs(correlation) / np.sqrt(here * energy + 1e-24)))
 
 
 def share_found(whole: Audio, excerpt: Audio) -> float:
