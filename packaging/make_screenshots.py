@@ -76,6 +76,11 @@ class Photographer:
         self.wait(lambda: not centre.spectrogram.is_busy(), "the spectrogram")
         self.rest(0.4)
 
+    def wait_for_takes(self, count: int) -> None:
+        """Wait until the shelf holds `count` takes."""
+        shelf = self._window.studio.shelf
+        self.wait(lambda: len(shelf.takes) >= count, f"take {count}")
+
     def make_takes(self) -> None:
         """Generate, name and star the takes of `SKETCHES`."""
         studio = self._window.studio
@@ -91,7 +96,7 @@ class Photographer:
             studio.sketch.set_seconds(seconds)
             studio.sketch.set_seed(48_200 + number)
             studio.generate()
-            self.wait(lambda n=number: len(studio.shelf.takes) > n, f"take {number + 1}")
+            self.wait_for_takes(number + 1)
             self.wait(lambda: bool(studio.shelf.chosen_id), "the take")
             studio.rename(studio.shelf.chosen_id, name)
             if starred:

@@ -42,11 +42,11 @@ class RequestError(NeuroSketchError):
     """A request asks for an unknown control or condition, or for a value out of range."""
 
 
-class OutOfMemory(NeuroSketchError):  # noqa: N818 - the architecture names it so
+class OutOfMemory(NeuroSketchError):
     """The compute device or the machine has too little memory for the request."""
 
 
-class Cancelled(NeuroSketchError):  # noqa: N818 - not a failure, an answer
+class Cancelled(NeuroSketchError):
     """The user cancelled the job."""
 
     def __init__(self) -> None:

@@ -111,12 +111,15 @@ class Recipe:
             version = int(data["neurosketch_recipe"])
             if version > RECIPE_VERSION:
                 raise RecipeError(
-                    f"This recipe has version {version}; this program reads up to {RECIPE_VERSION}.",
+                    f"This recipe has version {version}; "
+                    f"this program reads up to {RECIPE_VERSION}.",
                     "Update NeuroSketch.",
                 )
 
             def clip(value: Any) -> SourceClip | None:
-                return None if value is None else SourceClip(str(value["path"]), str(value["sha256"]))
+                if value is None:
+                    return None
+                return SourceClip(str(value["path"]), str(value["sha256"]))
 
             def number(value: Any) -> float | None:
                 return None if value is None else float(value)
@@ -138,5 +141,7 @@ class Recipe:
                 audio_sha256=str(data.get("audio_sha256", "")),
                 kind=str(data.get("kind", "generate")),
             )  # fmt: skip
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
+        except (
+            ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError
+        ) as error:  # fmt: skip
             raise RecipeError("The recipe in this file is damaged.") from error
