@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from neurosketch.app.bridge.engine_client import EngineClient
@@ -24,7 +25,7 @@ from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.translation import install_translators
 from neurosketch.app.viewmodels.studio import Kind, StudioViewModel
 from neurosketch.app.windows.main_window import MainWindow
-from neurosketch.paths import user_dir
+from neurosketch.paths import resources_dir, user_dir
 
 if TYPE_CHECKING:
     from neurosketch.models.catalog import Catalog
@@ -58,6 +59,7 @@ def run_app(
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("NeuroSketch")
     app.setDesktopFileName("neurosketch")
+    app.setWindowIcon(QIcon(str(resources_dir() / "neurosketch.svg")))
     settings = Settings()
     translators = install_translators(app)
     apply_theme(app, load_theme(settings.theme))
