@@ -87,8 +87,6 @@ class AudioOutput:
         self._thread = threading.Thread(target=self._run, name="render-pump", daemon=True)
         self._thread.start()
 
-    # -- sources -------------------------------------------------------------------------------
-
     def set_live(self, source: AudioSource | None) -> None:
         """Crossfade to a live source in 40 ms; None fades out."""
         with self._sources:
@@ -120,8 +118,6 @@ class AudioOutput:
     def set_device(self, device_name: str | None) -> None:
         """Change the device while everything goes on; done within a moment by the pump."""
         self._device_wish.append(device_name)
-
-    # -- readings ------------------------------------------------------------------------------
 
     @property
     def sample_rate(self) -> int:
@@ -212,8 +208,6 @@ class AudioOutput:
         self._thread.join()
         self._loader.close()
         self._pump.sink.close()
-
-    # -- pump thread ---------------------------------------------------------------------------
 
     def _run(self) -> None:
         raise_priority()

@@ -71,8 +71,6 @@ class EngineSession:
         # What was started last: it names the recipe of "keep that".
         self._sounding: Clip | tuple[GenerateRequest, LiveSource] | None = None
 
-    # -- the engine's thread -------------------------------------------------------------------
-
     def prepare(self) -> ComputeChoice:
         """Import torch and choose the compute device; takes seconds the first time.
 
@@ -146,8 +144,6 @@ class EngineSession:
                 mailbox.put(self._newest)
             self._sounding = (complete, source)
             self._output.set_live(source)
-
-    # -- any thread ----------------------------------------------------------------------------
 
     def stop_live(self) -> None:
         """Fade the live stream out in 40 ms."""
@@ -260,8 +256,6 @@ class EngineSession:
         self._renderer.shutdown(wait=True)
         self._output.close()
         self._host.close()
-
-    # -- inside --------------------------------------------------------------------------------
 
     def _render(
         self, request: GenerateRequest, token: EitherSet

@@ -109,8 +109,6 @@ class SpectrogramView(InteractiveTimeline):
         """White: the ground is dark in both themes."""
         return "#ffffff"
 
-    # Asking and taking.
-
     def _size(self) -> tuple[int, int]:
         ratio, area = self.devicePixelRatioF(), self.content_rect()
         rows = min(max(round(area.height() * ratio), _MIN_ROWS), _MAX_ROWS)
@@ -189,8 +187,6 @@ class SpectrogramView(InteractiveTimeline):
         # Qt only borrows the buffer; the converted image owns its pixels.
         return image.convertToFormat(QImage.Format.Format_RGB32)
 
-    # Live.
-
     def live_restarted(self) -> None:
         """Ask for a rolling picture of the history in the present size."""
         self._appended = 0
@@ -226,8 +222,6 @@ class SpectrogramView(InteractiveTimeline):
             place = QRectF(share, area.top(), area.width() - share, area.height())
             painter.drawImage(place, ring, newer)
         self._paint_labels(painter, area)
-
-    # Painting of a clip.
 
     def render_base(self, painter: QPainter, area: QRectF) -> None:
         """The whole, the details over it, the region, the frequencies."""

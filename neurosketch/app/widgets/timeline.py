@@ -45,8 +45,6 @@ class TimelineView(ThemedWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    # What subclasses fill in.
-
     def render_base(self, painter: QPainter, area: QRectF) -> None:
         """Draw the picture of the visible range; it is cached."""
         raise NotImplementedError
@@ -71,8 +69,6 @@ class TimelineView(ThemedWidget):
 
     def clip_changed(self) -> None:
         """Take note of another clip."""
-
-    # State.
 
     def set_clip(self, audio: AudioArray | None, sample_rate: int) -> None:
         """Show a clip from its start to its end; None shows live audio or the message.
@@ -233,8 +229,6 @@ class TimelineView(ThemedWidget):
         self.live_restarted()
         self.describe()
         self.update()
-
-    # Geometry and painting.
 
     def content_rect(self) -> QRectF:
         """Where the picture lies."""

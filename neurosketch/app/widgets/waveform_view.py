@@ -82,8 +82,6 @@ class WaveformView(InteractiveTimeline):
         """One line of small text."""
         return float(round(QFontMetricsF(ui_font("caption")).height() + 8.0))
 
-    # Live.
-
     def live_restarted(self) -> None:
         """Make the columns anew, one per pixel."""
         self._rolling = RollingPeaks(self._live_rate, LIVE_SECONDS, max(self.width(), 2))
@@ -121,8 +119,6 @@ class WaveformView(InteractiveTimeline):
                 )
             painter.setPen(colour(theme.muted))
             painter.drawText(QPointF(left, metrics.ascent() + 3.0), text)
-
-    # Painting of a clip.
 
     def render_base(self, painter: QPainter, area: QRectF) -> None:
         """Ruler, grid, region, peaks."""
@@ -217,8 +213,6 @@ class WaveformView(InteractiveTimeline):
             brace.lineTo(x, height - 1.0)
             brace.closeSubpath()
             painter.drawPath(brace)
-
-    # The ruler's gestures.
 
     def _brace_at(self, x: float) -> str:
         if self._loop is None:
