@@ -41,6 +41,9 @@ LATENT_HOP = HOP_LENGTH * STRIDE
 ENCODER_CONTEXT = TONAL_FFT
 """Past samples the encoder needs before the first new one."""
 
+PITCH_STEP_OCTAVES = 0.07
+"""A larger change of pitch from one latent frame to the next is a new note, not a slide."""
+
 _READ_BINS = 512
 _DEVIATION_BINS = 256
 _PITCH_RBF = 48
@@ -233,7 +236,9 @@ class Decoder(nn.Module):
 
 
 def interpolate_pitch(pitch: Tensor, last: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Glide linearly to each latent frame's pitch, but only between voiced ones.
+    """Glide linearly to each latent frame's pitch, but only between voiced frames a slide apart.
+
+    Steps beyond `PITCH_STEP_OCTAVES` are new notes: they switch half-way instead of sliding.
 
     Args:
         pitch: (B, L, 2) octaves and voicing.
@@ -245,7 +250,11 @@ def interpolate_pitch(pitch: Tensor, last: Tensor | None) -> tuple[Tensor, Tenso
     before = torch.cat([pitch[:, :1] if last is None else last, pitch[:, :-1]], dim=1)
     share = torch.arange(1, STRIDE + 1, device=pitch.device, dtype=pitch.dtype) / STRIDE
     old, new = before[..., 1:] * (1 - share) + 1e-4, pitch[..., 1:] * share + 1e-3
-    octaves = (old * before[..., :1] + new * pitch[..., :1]) / (old + new)
+    glide = (old * before[..., :1] + new * pitch[..., :1]) / (old + new)
+    step = torch.where(share < 0.5, before[..., :1], pitch[..., :1])
+    both_voiced = (before[..., 1:] > 0.5) & (pitch[..., 1:] > 0.5)
+    is_step = both_voiced & ((pitch[..., :1] - before[..., :1]).abs() > PITCH_STEP_OCTAVES)
+    octaves = torch.where(is_step, step, glide)
     voicing = before[..., 1:] * (1 - share) + pitch[..., 1:] * share
     return octaves.flatten(1), voicing.flatten(1)
 

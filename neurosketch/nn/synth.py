@@ -51,6 +51,7 @@ class SynthFrames:
         deviation: (B, L, SLOTS) its frequency relative to the slot's centre, in bins, -1 ... 1.
         log_noise: (B, L, NOISE_BINS) natural log of the noise's RMS per bin.
         log_gain: (B, L, 2, SUBFRAMES) natural log gains of partials and noise every 32 samples.
+        ratio: factor on the frequency of all free partials.
     """
 
     octaves: Tensor
@@ -59,6 +60,7 @@ class SynthFrames:
     deviation: Tensor
     log_noise: Tensor
     log_gain: Tensor
+    ratio: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -141,35 +143,15 @@ def transpose_frames(frames: SynthFrames, semitones: float) -> SynthFrames:
     if semitones == 0.0:
         return frames
     ratio = 2.0 ** (semitones / 12.0)
-    log_free, deviation = _move_partials(frames.log_free, frames.deviation, ratio)
     return SynthFrames(
         octaves=frames.octaves + semitones / 12.0,
         log_harmonic=_warp(frames.log_harmonic, ratio),
-        log_free=log_free,
-        deviation=deviation,
+        log_free=frames.log_free,
+        deviation=frames.deviation,
         log_noise=_warp(frames.log_noise, ratio),
         log_gain=frames.log_gain,
+        ratio=ratio,
     )
-
-
-def _move_partials(log_free: Tensor, deviation: Tensor, ratio: float) -> tuple[Tensor, Tensor]:
-    """Give every slot the loudest partial that lands in it."""
-    slots = torch.arange(SLOTS, device=deviation.device)
-    first = (slots / ratio).floor().long()
-    levels, places = [], []
-    reach = math.ceil(1.0 / ratio)
-    for offset in range(-reach, reach + 2):
-        source = first + offset
-        exists = (source >= 0) & (source < SLOTS)
-        source = source.clamp(0, SLOTS - 1)
-        place = (source * SLOT_BINS + deviation[..., source]) * ratio - slots * SLOT_BINS
-        lands = exists & (place.abs() <= SLOT_BINS / 2)
-        silence = log_free.new_full((), LOG_SILENCE)
-        levels.append(torch.where(lands, log_free[..., source], silence))
-        places.append(place)
-    level, best = torch.stack(levels, -1).max(-1)
-    place = torch.gather(torch.stack(places, -1), -1, best[..., None]).squeeze(-1)
-    return level, place.clamp(-SLOT_BINS / 2, SLOT_BINS / 2)
 
 
 def _warp(values: Tensor, ratio: float) -> Tensor:
@@ -238,7 +220,7 @@ class Synth(nn.Module):
         # In double precision, or the last bit of a frequency would add up to an audible phase.
         f0_bins = REFERENCE_HZ * torch.exp2(frames.octaves.double()) / self.bin_hz
         f0_bins = f0_bins.clamp(min=1.0)
-        turns, speed = _advance(f0_bins, frames.deviation, state)
+        turns, speed = _advance(f0_bins, _free_bins(frames), state)
         harmonics = self._harmonics(frames, f0_bins.float(), turns[..., :1])
         spectrum = harmonics + _free_partials(frames, turns[..., 1:])
         tonal_frames = torch.fft.irfft(spectrum * self.alternate, n=TONAL_FFT, dim=-1)
@@ -265,15 +247,20 @@ def _radians(turns: Tensor) -> Tensor:
     return (2 * math.pi * torch.remainder(turns, 1.0)).float()
 
 
+def _free_bins(frames: SynthFrames) -> Tensor:
+    """(B, L, SLOTS) frequency of every free partial in bins."""
+    centres = torch.arange(SLOTS, device=frames.deviation.device) * SLOT_BINS
+    return (centres + frames.deviation) * frames.ratio
+
+
 @torch.no_grad()
-def _advance(f0_bins: Tensor, deviation: Tensor, state: SynthState) -> tuple[Tensor, Tensor]:
+def _advance(f0_bins: Tensor, free_bins: Tensor, state: SynthState) -> tuple[Tensor, Tensor]:
     """Integrate frequencies into phases.
 
     Returns:
         (B, L, 1 + SLOTS) float64 turns at the frames' centres, and the last speed.
     """
-    centres = torch.arange(SLOTS, device=deviation.device) * SLOT_BINS
-    bins = torch.cat([f0_bins[..., None], centres + deviation.double()], dim=-1)
+    bins = torch.cat([f0_bins[..., None], free_bins.double()], dim=-1)
     speed = bins * (HOP_LENGTH / TONAL_FFT)
     before = torch.cat([state.speed[:, None], speed[:, :-1]], dim=1)
     turns = state.turns[:, None] + torch.cumsum((before + speed) / 2, dim=1)
@@ -283,6 +270,8 @@ def _advance(f0_bins: Tensor, deviation: Tensor, state: SynthState) -> tuple[Ten
 def _free_partials(frames: SynthFrames, turns: Tensor) -> Tensor:
     """(B, L, TONAL_BINS) complex: each slot's partial painted on the bins around it."""
     partial = torch.polar(frames.log_free.exp(), _radians(turns))
+    if frames.ratio != 1.0:
+        return _paint_anywhere(partial, _free_bins(frames))
     batch, length, slots = partial.shape
     total = partial.new_zeros(batch, length, slots + 2, SLOT_BINS)
     for shift in (-1, 0, 1):
@@ -290,6 +279,18 @@ def _free_partials(frames: SynthFrames, turns: Tensor) -> Tensor:
             lobe = hann_lobe(frames.deviation - (SLOT_BINS * shift + odd))
             total[:, :, 1 + shift : 1 + shift + slots, odd] += partial * lobe
     return total[:, :, 1:-1].reshape(batch, length, slots * SLOT_BINS)
+
+
+def _paint_anywhere(partial: Tensor, place: Tensor) -> Tensor:
+    """(B, L, TONAL_BINS) complex from partials (B, L, SLOTS) at any frequency in bins."""
+    total = partial.new_zeros(*partial.shape[:2], TONAL_BINS)
+    first = place.floor().long() - 1
+    for offset in range(4):
+        index = first + offset
+        inside = (index >= 0) & (index < TONAL_BINS)
+        painted = partial * (hann_lobe(place - index) * inside)
+        total.scatter_add_(-1, index.clamp(0, TONAL_BINS - 1), painted)
+    return total
 
 
 def _overlap_add(frames: Tensor, tail: Tensor) -> tuple[Tensor, Tensor]:

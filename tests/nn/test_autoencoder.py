@@ -104,13 +104,16 @@ def test_phase_tells_the_frequency_inside_a_bin():
         )
 
 
-def test_pitch_glides_between_voiced_frames_and_jumps_out_of_silence():
-    pitch = torch.tensor([[[0.0, 1.0], [1.0, 1.0]]])
-    octaves, voicing = interpolate_pitch(pitch, None)
+def test_pitch_slides_within_a_note_and_jumps_between_notes_and_out_of_silence():
+    slide = torch.tensor([[[0.0, 1.0], [0.04, 1.0]]])
+    octaves, voicing = interpolate_pitch(slide, None)
     torch.testing.assert_close(
-        octaves[0, 4:], torch.tensor([0.25, 0.5, 0.75, 1.0]), atol=2e-3, rtol=0
+        octaves[0, 4:], torch.tensor([0.01, 0.02, 0.03, 0.04]), atol=1e-4, rtol=0
     )
     assert voicing[0, -1] == 1.0
+    notes = torch.tensor([[[0.0, 1.0], [1.0, 1.0]]])
+    octaves, _ = interpolate_pitch(notes, None)
+    torch.testing.assert_close(octaves[0, 4:], torch.tensor([0.0, 1.0, 1.0, 1.0]))
     onset = torch.tensor([[[-2.0, 0.0], [1.0, 1.0]]])
     octaves, _ = interpolate_pitch(onset, None)
     assert (octaves[0, 4:] - 1.0).abs().max() < 0.02

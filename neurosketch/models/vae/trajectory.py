@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from neurosketch.nn.autoencoder import PITCH_STEP_OCTAVES
+
 _JOIN_FRAMES = 4
 _WAYPOINT_SECONDS = (0.6, 2.4)
 
@@ -48,6 +50,14 @@ def blend(first: Tensor, second: Tensor, share: float) -> Tensor:
     return torch.cat([octaves[..., None], mixed[..., 1:]], dim=-1)
 
 
+def _between(first: Tensor, second: Tensor, share: float) -> Tensor:
+    """`blend` for neighbouring frames of one recording: notes that follow each other stay apart."""
+    mixed = blend(first, second, share)
+    nearest = first if share < 0.5 else second
+    is_step = (second[..., :1] - first[..., :1]).abs() > PITCH_STEP_OCTAVES
+    return torch.cat([torch.where(is_step, nearest[..., :1], mixed[..., :1]), mixed[..., 1:]], -1)
+
+
 class RecordedTrajectory:
     """The latents of a clip, around and around.
 
@@ -73,7 +83,7 @@ class RecordedTrajectory:
         share = self._position - index
         frame = self._latents[:, index]
         if share > 0.0:
-            frame = blend(frame, self._latents[:, (index + 1) % length], share)
+            frame = _between(frame, self._latents[:, (index + 1) % length], share)
         if self._since_join < _JOIN_FRAMES and self._last is not None:
             self._since_join += 1
             frame = blend(self._last, frame, self._since_join / (_JOIN_FRAMES + 1))
