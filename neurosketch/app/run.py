@@ -23,7 +23,8 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.startup import AUTOPLAY_VARIABLE, StartupReport, process_age_s
 from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.translation import install_translators
-from neurosketch.app.viewmodels.studio import Kind, StudioViewModel
+from neurosketch.app.viewmodels.notices import Kind
+from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.windows.main_window import MainWindow
 from neurosketch.paths import resources_dir, user_dir
 

@@ -11,6 +11,7 @@ from neurosketch.app.viewmodels.player import PlayerViewModel, Region
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.control import ControlState
+from neurosketch.core.request import GenerateRequest
 
 MERGE_WITHIN_S = 1.0
 _MOVE_ID = 1
@@ -27,7 +28,7 @@ class MoveControls(QUndoCommand):
         sketch: whose controls.
         before, after: all controls, before and after the gesture.
         text: for the Undo menu.
-        merge_key: control id; empty never merges (randomise, a recipe).
+        merge_key: control id; empty never merges (randomise, the pad).
         clock: seconds.
     """
 
@@ -101,6 +102,13 @@ class Change(QUndoCommand):
     def undo(self) -> None:
         """Take it back."""
         self._back()
+
+
+def restore(
+    sketch: SketchViewModel, before: GenerateRequest, after: GenerateRequest, text: str
+) -> Change:
+    """Everything that is dialled in, changed at once; both states come from `sketch.state`."""
+    return Change(text, lambda: sketch.restore(after), lambda: sketch.restore(before))
 
 
 def lock_control(sketch: SketchViewModel, control_id: str, locked: bool, text: str) -> Change:

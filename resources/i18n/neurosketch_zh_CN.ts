@@ -363,6 +363,45 @@
     </message>
 </context>
 <context>
+    <name>Recall</name>
+    <message>
+        <source>remove source</source>
+        <translation>移除声源</translation>
+    </message>
+    <message>
+        <source>source {0}</source>
+        <translation>声源 {0}</translation>
+    </message>
+    <message>
+        <source>bring settings back</source>
+        <translation>恢复设置</translation>
+    </message>
+    <message>
+        <source>Brought back everything in {0}.</source>
+        <translation>已恢复 {0} 中的全部设置。</translation>
+    </message>
+    <message>
+        <source>{0} is now source {1}.</source>
+        <translation>{0} 现在是声源 {1}。</translation>
+    </message>
+    <message>
+        <source>This take holds no settings.</source>
+        <translation>这个片段不含设置。</translation>
+    </message>
+    <message>
+        <source>Loaded the settings of {0}.</source>
+        <translation>已载入 {0} 的设置。</translation>
+    </message>
+    <message>
+        <source>The source &apos;{0}&apos; is no longer there.</source>
+        <translation>声源“{0}”已不存在。</translation>
+    </message>
+    <message>
+        <source>The source &apos;{0}&apos; was changed since then.</source>
+        <translation>声源“{0}”此后已被改动。</translation>
+    </message>
+</context>
+<context>
     <name>RightPanel</name>
     <message>
         <source>Control of the horizontal axis</source>
@@ -483,6 +522,10 @@
         <source>This model no longer has: {0}.</source>
         <translation>这个模型已没有：{0}。</translation>
     </message>
+    <message>
+        <source>The model &apos;{0}&apos; is another version now.</source>
+        <translation>模型“{0}”现在是另一个版本。</translation>
+    </message>
 </context>
 <context>
     <name>SourceRow</name>
@@ -525,10 +568,6 @@
         <translation>选择 {0}</translation>
     </message>
     <message>
-        <source>remove source</source>
-        <translation>移除声源</translation>
-    </message>
-    <message>
         <source>loop region</source>
         <translation>循环区域</translation>
     </message>
@@ -563,26 +602,6 @@
     <message>
         <source>Choose a take first: generate one, or keep what you heard.</source>
         <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
-    </message>
-    <message>
-        <source>Brought back everything in {0}.</source>
-        <translation>已恢复 {0} 中的全部设置。</translation>
-    </message>
-    <message>
-        <source>{0} is now source {1}.</source>
-        <translation>{0} 现在是声源 {1}。</translation>
-    </message>
-    <message>
-        <source>This take holds no settings.</source>
-        <translation>这个片段不含设置。</translation>
-    </message>
-    <message>
-        <source>Loaded the settings of {0}.</source>
-        <translation>已载入 {0} 的设置。</translation>
-    </message>
-    <message>
-        <source>The source '{0}' is no longer there.</source>
-        <translation>声源“{0}”已不存在。</translation>
     </message>
     <message>
         <source>Exported {0} to {1}.</source>

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.core.clip import Clip
-from neurosketch.core.request import Recipe, SourceClip
+from neurosketch.core.errors import AudioFileError
+from neurosketch.core.request import GenerateRequest, Recipe, SourceClip
 
 if TYPE_CHECKING:
     from neurosketch.export.writer import ExportReport
@@ -138,13 +139,45 @@ class FilesViewModel(QObject):
         """
 
         def work() -> OpenedFile:
-            from neurosketch.dsp.audiofile import read_audio, source_clip
+            from neurosketch.dsp.audiofile import read_audio, read_info, source_clip
             from neurosketch.export.reader import read_recipe
 
             recipe = None if as_source else read_recipe(path)
-            if recipe is not None:
-                return OpenedFile(path, recipe, None, 0.0)
+            if recipe is not None and recipe.request.model_id:
+                info = read_info(path)
+                return OpenedFile(path, recipe, None, info.frames / info.sample_rate)
             audio, sample_rate = read_audio(path)
             return OpenedFile(path, None, source_clip(path), audio.shape[1] / sample_rate)
 
         self._jobs.submit(work, opened, self.failed.emit)
+
+    def find_sources(
+        self, request: GenerateRequest, found: Callable[[dict[str, SourceClip | None]], None]
+    ) -> None:
+        """Look for the user's clips of a request as they lie on this machine now.
+
+        Args:
+            request: whose `source` and `source_b` are looked for.
+            found: called with side → clip for each side that has one; None is a file that is gone.
+        """
+        sides = {"source": request.source, "source_b": request.source_b}
+        asked = {side: clip for side, clip in sides.items() if clip is not None}
+        if not asked:
+            found({})
+            return
+
+        def work() -> dict[str, SourceClip | None]:
+            return {side: _as_it_is(clip) for side, clip in asked.items()}
+
+        self._jobs.submit(work, found, self.failed.emit)
+
+
+def _as_it_is(clip: SourceClip) -> SourceClip | None:
+    from neurosketch.dsp.audiofile import source_clip
+
+    try:
+        here = source_clip(Path(clip.path))
+    except AudioFileError:
+        return None
+    # The path as it was written, so that an unchanged clip stays equal to itself.
+    return SourceClip(clip.path, here.sha256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -210,51 +210,72 @@ class SketchViewModel(QObject):
         self._seed_spent = True
         return self._request(self.seconds)
 
+    def state(self) -> GenerateRequest | None:
+        """Everything that is dialled in, to be handed to `restore` later; None without a model."""
+        request = self._request(self.seconds)
+        return None if request is None else replace(request, request_id="")
+
+    def restore(self, state: GenerateRequest) -> None:
+        """Dial in exactly this; the next clip has this seed.
+
+        Args:
+            state: of a model that is here, complete and in range, as `state` returned it.
+        """
+        if self.spec is None or self.spec.id != state.model_id:
+            self.choose_model(state.model_id)
+        self.set_controls(state.controls)
+        for condition_id, value in state.conditions.items():
+            self.set_condition(condition_id, value)
+        self.set_source("source", state.source)
+        self.set_source("source_b", state.source_b)
+        self.set_seed(state.seed)
+        self.set_key(state.key)
+        # Before the length: a length shown in bars follows the tempo.
+        self.set_tempo(state.tempo_bpm)
+        if state.seconds is not None:
+            self.set_seconds(state.seconds)
+
     def apply_recipe(self, recipe: Recipe) -> tuple[str, ...]:
-        """Set everything the recipe says.
+        """Set everything the recipe says; what it leaves open stays.
 
         Returns:
             Sentences about what could not be brought back; empty when all was.
         """
         request = recipe.request
-        if not self.choose_model(request.model_id):
+        spec = self.find(request.model_id)
+        if spec is None:
             return (
                 self.tr("This file was made with the model '{0}', which is not here.").format(
                     request.model_id
                 ),
             )
-        missing = self._apply_values(request.controls, request.conditions)
-        self.set_seed(request.seed)
-        self._seed_spent = True
-        if request.seconds is not None:
-            self.set_seconds(request.seconds)
-        if request.tempo_bpm is not None:
-            self.set_tempo(request.tempo_bpm)
-        if request.key is not None:
-            self.set_key(request.key)
-        self.set_source("source", request.source)
-        self.set_source("source_b", request.source_b)
-        if missing:
-            names = ", ".join(missing)
-            return (self.tr("This model no longer has: {0}.").format(names),)
-        return ()
-
-    def _apply_values(
-        self, controls: Mapping[str, float], conditions: Mapping[str, str]
-    ) -> list[str]:
-        spec = self.spec
-        if spec is None:
-            return []
-        known = {c.id: c.clamp(controls[c.id]) for c in spec.controls if c.id in controls}
-        self.set_controls(ControlState.defaults(spec.controls).replaced(known))
-        missing = [name for name in controls if name not in known]
+        controls = {
+            c.id: c.clamp(request.controls[c.id]) for c in spec.controls if c.id in request.controls
+        }
+        missing = [name for name in request.controls if name not in controls]
+        conditions = {c.id: c.default for c in spec.conditions}
         for condition in spec.conditions:
-            value = conditions.get(condition.id, condition.default)
+            value = request.conditions.get(condition.id, condition.default)
             if value in condition.values:
-                self.set_condition(condition.id, value)
+                conditions[condition.id] = value
             else:
                 missing.append(value)
-        return missing
+        self.restore(
+            replace(
+                request,
+                controls=ControlState.defaults(spec.controls).replaced(controls),
+                conditions=conditions,
+                tempo_bpm=self.tempo_bpm if request.tempo_bpm is None else request.tempo_bpm,
+                key=self.key if request.key is None else request.key,
+            )
+        )
+        problems = []
+        if missing:
+            problems.append(self.tr("This model no longer has: {0}.").format(", ".join(missing)))
+        made_with = request.checkpoint_sha256
+        if made_with and spec.checkpoint_sha256 and made_with != spec.checkpoint_sha256:
+            problems.append(self.tr("The model '{0}' is another version now.").format(spec.name))
+        return tuple(problems)
 
     def _request(self, seconds: float | None) -> GenerateRequest | None:
         if self.spec is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +15,16 @@ from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.app.bridge.messages import EngineReady
 from neurosketch.app.settings import Settings
-from neurosketch.app.viewmodels.files import ExportTarget, FilesViewModel, OpenedFile
+from neurosketch.app.viewmodels.files import ExportTarget, FilesViewModel
+from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.player import PlayerViewModel, Region
+from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Failed, Finished, Progress
 from neurosketch.core.model_spec import ModelSpec
-from neurosketch.core.request import Recipe
 
 if TYPE_CHECKING:
     from neurosketch.export.writer import ExportReport
@@ -33,14 +33,6 @@ log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 60.0
 SKETCH_NAME = "sketch"
-
-
-class Kind(StrEnum):
-    """Tone of a message in the banner."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 class StudioViewModel(QObject):
@@ -77,6 +69,7 @@ class StudioViewModel(QObject):
         self.shelf = ShelfViewModel(takes_folder, self.jobs, self)
         self.files = FilesViewModel(self.jobs, SKETCH_NAME, self)
         self.undo_stack = QUndoStack(self)
+        self.recall = Recall(self.sketch, self.shelf, self.files, self.undo_stack, self)
         self.busy_id = ""
         self._loaded_model = ""
         self._play_next_clip = False
@@ -93,6 +86,7 @@ class StudioViewModel(QObject):
         self.jobs.failed.connect(self._error)
         self.files.failed.connect(self._error)
         self.files.exported.connect(self._exported)
+        self.recall.messaged.connect(self.messaged)
         self.player.noticed.connect(lambda text: self.say(text, Kind.WARNING))
         self.shelf.clipReady.connect(self._clip_ready)
 
@@ -187,16 +181,7 @@ class StudioViewModel(QObject):
 
     def clear_source(self, side: str) -> None:
         """Let go of the user's clip: the bundled source of that side sounds again."""
-        clip = self.sketch.sources.get(side)
-        if clip is not None:
-            self.show_live()
-            self.undo_stack.push(
-                undo.Change(
-                    self.tr("remove source"),
-                    lambda: self.sketch.set_source(side, None),
-                    lambda: self.sketch.set_source(side, clip),
-                )
-            )
+        self.recall.clear_source(side)
 
     def set_region(self, region: Region | None) -> None:
         """Change what loops."""
@@ -249,7 +234,7 @@ class StudioViewModel(QObject):
         """Bring the controls of a take back (of the chosen one by default)."""
         take_id = take_id or self.shelf.chosen_id
         if take_id:
-            self.shelf.with_clip(take_id, self._load_recipe_of)
+            self.recall.load_take(take_id)
 
     def star(self, take_id: str = "") -> None:
         """Star the take, or take its star away."""
@@ -309,44 +294,13 @@ class StudioViewModel(QObject):
 
     def open_file(self, path: Path, side: str = "source", *, as_source: bool = False) -> None:
         """Take in a file: our own comes back with everything, other audio becomes a source."""
-        self.files.open(path, lambda opened: self._opened(opened, side), as_source=as_source)
+        self.recall.open_file(path, side, as_source=as_source)
 
     def _with_chosen(self, then: Callable[[Clip], None]) -> None:
         if self.shelf.chosen is None:
             self.say(self.tr("Choose a take first: generate one, or keep what you heard."))
             return
         self.shelf.with_clip(self.shelf.chosen_id, then)
-
-    def _opened(self, opened: OpenedFile, side: str) -> None:
-        name = opened.path.name
-        if opened.recipe is not None:
-            self._apply_recipe(
-                opened.recipe, self.tr("Brought back everything in {0}.").format(name)
-            )
-            return
-        self.show_live()
-        self.sketch.set_source(side, opened.source, opened.seconds)
-        side_name = "A" if side == "source" else "B"
-        self.say(self.tr("{0} is now source {1}.").format(name, side_name))
-
-    def _load_recipe_of(self, clip: Clip) -> None:
-        if clip.recipe is None:
-            self.say(self.tr("This take holds no settings."), Kind.WARNING)
-        else:
-            self._apply_recipe(
-                clip.recipe, self.tr("Loaded the settings of {0}.").format(clip.name)
-            )
-
-    def _apply_recipe(self, recipe: Recipe, text: str) -> None:
-        problems = list(self.sketch.apply_recipe(recipe))
-        for side, clip in self.sketch.sources.items():
-            if clip is not None and not Path(clip.path).is_file():
-                self.sketch.set_source(side, None)
-                problems.append(self.tr("The source '{0}' is no longer there.").format(clip.path))
-        if problems:
-            self.say(" ".join(problems), Kind.WARNING)
-        else:
-            self.say(text)
 
     def _clip_ready(self, clip: Clip | None) -> None:
         play = self._play_next_clip and clip is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import KEEP_SECONDS, StudioViewModel
 from neurosketch.export.reader import read_recipe
-from tests.app.fakes import DEVICES, make_audio, make_clip
+from tests.app.fakes import DEVICES, make_clip
 
 
 def idle(studio, qtbot):
@@ -265,62 +264,6 @@ def test_dragging_out_writes_the_file_first_and_once(generated, qtbot):
     assert list(given[0].parent.glob("*.wav")) == [given[0]]
 
 
-def test_an_exported_file_brings_everything_back(generated, qtbot, messages):
-    generated.sketch.set_control("axis1", 1.25)
-    generated.sketch.set_seed(4711)
-    generated.sketch.set_condition("source", "choir")
-    with qtbot.waitSignal(generated.shelf.clipReady):
-        generated.generate()
-    with qtbot.waitSignal(generated.files.exported) as done:
-        generated.export()
-    path: Path = done.args[0].path
-    generated.choose_model("vae-other")
-    generated.sketch.set_control("axis1", 0.0)
-    generated.sketch.set_seed(1)
-    generated.choose_condition("source", "tabla")
-    generated.open_file(path)
-    qtbot.waitUntil(lambda: messages[-1][0] == f"Brought back everything in {path.name}.")
-    sketch = generated.sketch
-    assert (sketch.spec.id, sketch.seed, sketch.controls["axis1"]) == ("vae-drift", 4711, 1.25)
-    assert sketch.conditions["source"] == "choir"
-
-
-def test_other_audio_becomes_a_source(started, qtbot, tmp_path, messages):
-    path = tmp_path / "hum.wav"
-    soundfile.write(path, make_audio(0.75, 3).T, 44100)
-    started.open_file(path)
-    qtbot.waitUntil(lambda: started.sketch.sources["source"] is not None)
-    assert started.sketch.sources["source"].path == str(path)
-    assert len(started.sketch.sources["source"].sha256) == 64
-    assert started.sketch.seconds == pytest.approx(0.75)
-    started.open_file(path, "source_b", as_source=True)
-    qtbot.waitUntil(lambda: started.sketch.sources["source_b"] is not None)
-    assert messages[-1][0] == "hum.wav is now source B."
-    started.clear_source("source")
-    assert started.sketch.sources["source"] is None
-    started.undo_stack.undo()
-    assert started.sketch.sources["source"] is not None
-
-
-def test_a_file_that_is_no_audio_is_one_sentence(started, qtbot, tmp_path, messages):
-    path = tmp_path / "letter.wav"
-    path.write_text("dear composer")
-    with qtbot.waitSignal(started.messaged):
-        started.open_file(path)
-    assert messages[-1][1] == "error"
-    assert started.sketch.sources["source"] is None
-
-
-def test_enter_loads_the_settings_of_a_take(generated, qtbot, messages):
-    seed = generated.sketch.seed
-    generated.sketch.set_seed(1)
-    generated.sketch.set_control("axis1", 2.0)
-    generated.load_take()
-    assert generated.sketch.seed == seed
-    assert generated.sketch.controls["axis1"] == 0.0
-    assert messages[-1][0] == "Loaded the settings of take 1."
-
-
 def test_next_seed_makes_the_second_take_different(generated, qtbot):
     with qtbot.waitSignal(generated.shelf.clipReady):
         generated.generate()
@@ -351,21 +294,3 @@ def test_loop_drag_is_one_undo_step(generated):
     assert generated.player.region is None
     generated.undo_stack.redo()
     assert generated.player.region == (1000, 4000)
-
-
-def test_a_source_that_is_gone_is_said_and_left_out(started, qtbot, messages, tmp_path):
-    path = tmp_path / "hum.wav"
-    soundfile.write(path, make_audio(0.5, 3).T, 44100)
-    started.open_file(path)
-    qtbot.waitUntil(lambda: started.sketch.sources["source"] is not None)
-    started.sketch.set_seconds(0.5)
-    with qtbot.waitSignal(started.shelf.clipReady, check_params_cb=lambda clip: clip is not None):
-        started.generate()
-    started.clear_source("source")
-    started.shelf.choose(started.shelf.takes[0].id)
-    started.load_take()
-    assert started.sketch.sources["source"].path == str(path)
-    path.unlink()
-    started.load_take()
-    assert started.sketch.sources["source"] is None
-    assert messages[-1] == (f"The source '{path}' is no longer there.", "warning")
