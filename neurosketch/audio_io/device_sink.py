@@ -18,7 +18,7 @@ import numpy as np
 
 from neurosketch.audio_io.devices import OutputDevice, count_stream, find_output, portaudio
 from neurosketch.audio_io.ports import Frames
-from neurosketch.audio_io.priority import ask_for_realtime
+from neurosketch.audio_io.priority import ask_for_realtime, raise_process_priority
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import BLOCK_FRAMES, SinkClock
 from neurosketch.core.errors import DeviceError
@@ -94,6 +94,7 @@ class DeviceSink:
         except self._error as error:
             raise DeviceError(f"The sound output '{self.name}' does not start.") from error
         self._last_write = time.perf_counter()
+        raise_process_priority()
         self._thread = threading.Thread(
             target=self._run, args=(ring,), name="sound-device", daemon=True
         )

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from neurosketch.audio_io.priority import ask_for_realtime, raise_priority
+from neurosketch.audio_io.priority import ask_for_realtime, raise_priority, raise_process_priority
 
 
 def in_a_thread(work) -> list[object]:
@@ -17,18 +17,20 @@ def in_a_thread(work) -> list[object]:
     return results
 
 
-@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime])
+@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime, raise_process_priority])
 def test_a_system_that_forbids_it_is_no_trouble(monkeypatch, ask):
     def refuse(*_args) -> None:
         raise PermissionError
 
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(os, "setpriority", refuse, raising=False)
+    monkeypatch.setattr(os, "getpriority", lambda *_args: 0, raising=False)
+    monkeypatch.setattr(os, "PRIO_PROCESS", 0, raising=False)
     monkeypatch.setattr(os, "sched_setscheduler", refuse, raising=False)
     assert in_a_thread(ask) == [None]
 
 
-@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime])
+@pytest.mark.parametrize("ask", [raise_priority, ask_for_realtime, raise_process_priority])
 def test_other_systems_are_left_alone(monkeypatch, ask):
     def fail(*_args) -> None:
         raise AssertionError("called")
@@ -47,3 +49,16 @@ def test_only_the_calling_thread_is_raised(monkeypatch):
     (thread,) = in_a_thread(lambda: (raise_priority(), threading.get_native_id())[1])
     assert [(kind, who) for kind, who, _ in asked] == [(0, thread)]
     assert asked[0][2] < 0
+
+
+def test_all_threads_of_the_process_are_raised_and_none_is_lowered(monkeypatch):
+    niceness = {"11": 0, "12": 5, "13": -11}
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "PRIO_PROCESS", 0, raising=False)
+    monkeypatch.setattr(os, "listdir", lambda folder: list(niceness))
+    monkeypatch.setattr(os, "getpriority", lambda _, who: niceness[str(who)], raising=False)
+    monkeypatch.setattr(
+        os, "setpriority", lambda _, who, value: niceness.update({str(who): value}), raising=False
+    )
+    raise_process_priority()
+    assert niceness == {"11": -5, "12": -5, "13": -11}
