@@ -56,6 +56,7 @@ class ShelfViewModel(QObject):
         self._clips: OrderedDict[str, Clip] = OrderedDict()
         self.peaks: dict[str, Peaks] = {}
         self._thumbnail_busy = False
+        self._loading: dict[str, list[Callable[[Clip], None]]] = {}
         self.chosen_id = ""
         self._last_number = 0
 
@@ -77,20 +78,55 @@ class ShelfViewModel(QObject):
         """Read the shelf from disk."""
         self._jobs.submit(lambda: self._open().takes(), self._set_takes)
 
-    def add(self, clip: Clip, *, choose: bool = True) -> None:
+    def add(self, clip: Clip) -> None:
         """Keep a clip under the next number; it is chosen once it is safely on disk."""
-        self._last_number += 1
-        clip = replace(clip, name=self.tr("take {0}").format(self._last_number))
 
-        def done(take: Take) -> None:
-            self._remember(take.id, replace(clip, id=take.id))
+        def chosen(take: Take | None) -> None:
+            if take is not None:
+                self.choose(take.id)
+
+        self.store(lambda: clip, chosen)
+
+    def store(self, make: Callable[[], Clip | None], stored: Callable[[Take | None], None]) -> None:
+        """Keep what `make` returns under the next number.
+
+        Making and writing are one job: closing the program in between loses nothing.
+
+        Args:
+            make: called on the file thread; None when there is nothing to keep.
+            stored: called with the take once it is safely on disk, or with None.
+        """
+
+        def work() -> tuple[Take, Clip] | None:
+            clip = make()
+            if clip is None:
+                return None
+            name = self._next_name()
+            take = self._open().add(replace(clip, name=name))
+            return take, replace(clip, id=take.id, name=name)
+
+        def done(result: tuple[Take, Clip] | None) -> None:
+            if result is None:
+                stored(None)
+                return
+            take, clip = result
+            self._remember(take.id, clip)
             self._takes[take.id] = take
             self.takesChanged.emit(self.takes)
-            if choose:
-                self.choose(take.id)
+            stored(take)
             self._next_thumbnail()
 
-        self._jobs.submit(lambda: self._open().add(clip), done)
+        self._jobs.submit(work, done)
+
+    def _next_name(self) -> str:
+        """A name with a number that no take of this session or on disk had; file thread only."""
+        takes = self._open().takes()
+        numbers = [self._number_of(take.name) for take in takes]
+        self._last_number = max(self._last_number, len(takes), *numbers, 0) + 1
+        return self._take_name(self._last_number)
+
+    def _take_name(self, number: int) -> str:
+        return self.tr("take {0}").format(number)
 
     def rename(self, take_id: str, name: str) -> None:
         """Give a take another name."""
@@ -142,11 +178,21 @@ class ShelfViewModel(QObject):
             then(clip)
             return
 
+        if take_id in self._loading:
+            self._loading[take_id].append(then)
+            return
+        self._loading[take_id] = [then]
+
         def done(loaded: Clip) -> None:
             self._remember(take_id, loaded)
-            then(self._clips[take_id])
+            for ready in self._loading.pop(take_id):
+                ready(loaded)
 
-        self._jobs.submit(lambda: self._open().load_clip(take_id), done)
+        def failed(sentence: str) -> None:
+            del self._loading[take_id]
+            self._jobs.failed.emit(sentence)
+
+        self._jobs.submit(lambda: self._open().load_clip(take_id), done, failed)
 
     def _show_clip(self, clip: Clip) -> None:
         # The decoded clip may arrive after another take was chosen.
@@ -179,8 +225,6 @@ class ShelfViewModel(QObject):
 
     def _set_takes(self, takes: tuple[Take, ...]) -> None:
         self._takes = {take.id: take for take in takes}
-        numbers = [int(n) for take in takes for n in re.findall(r"\d+$", take.name)[:1]]
-        self._last_number = max(self._last_number, len(takes), *numbers, 0)
         for take_id, clip in list(self._clips.items()):
             take = self._takes.get(take_id)
             if take is None:
@@ -193,6 +237,13 @@ class ShelfViewModel(QObject):
         if self.chosen is not None:
             self.chosenChanged.emit(self.chosen)
         self._next_thumbnail()
+
+    def _number_of(self, name: str) -> int:
+        """The number in a name we gave; 0 for a name of the user's, such as "bass 808"."""
+        digits = re.search(r"\d+", name)
+        if digits is None or name != self._take_name(int(digits[0])):
+            return 0
+        return int(digits[0])
 
     def _remember(self, take_id: str, clip: Clip) -> None:
         self._clips[take_id] = clip

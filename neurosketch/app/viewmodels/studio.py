@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from neurosketch.core.model_spec import ModelSpec
 
 if TYPE_CHECKING:
     from neurosketch.export.writer import ExportReport
+    from neurosketch.library.takes import Take
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +74,12 @@ class StudioViewModel(QObject):
         self.recall = Recall(self.sketch, self.shelf, self.files, self.undo_stack, self)
         self.busy_id = ""
         self._loaded_model = ""
-        self._play_next_clip = False
+        self._play_id = ""
         self._before_gesture: ControlState | None = None
         # Before the window is built: its first paint shows the sliders already.
         if not self.sketch.choose_model(settings.model_id) and specs:
             self.sketch.choose_model(specs[0].id)
-        self.sketch.modelChanged.connect(lambda spec: client.load(spec.id))
+        self.sketch.modelChanged.connect(self._model_changed)
         client.ready.connect(self._engine_ready)
         client.modelLoaded.connect(self._model_loaded)
         client.loadFailed.connect(self._load_failed)
@@ -212,22 +214,27 @@ class StudioViewModel(QObject):
             self.say(self.tr("Nothing was heard yet."))
             return
 
-        def done(clip: Clip | None) -> None:
-            if clip is None:
-                self.say(self.tr("Nothing was heard yet."))
-                return
-            self.say(self.tr("Kept the last {0:.1f} seconds.").format(clip.seconds))
-            # Not chosen: the hands stay on what they were playing.
-            self.shelf.add(clip, choose=False)
+        tempo_bpm, key = self.sketch.tempo_bpm, self.sketch.key
 
-        self.jobs.submit(lambda: session.keep_last(KEEP_SECONDS), done)
+        def captured() -> Clip | None:
+            clip = session.keep_last(KEEP_SECONDS)
+            return None if clip is None else _in_time(clip, tempo_bpm, key)
+
+        def stored(take: Take | None) -> None:
+            # Not chosen: the hands stay on what they were playing.
+            if take is None:
+                self.say(self.tr("Nothing was heard yet."))
+            else:
+                self.say(self.tr("Kept the last {0:.1f} seconds.").format(take.seconds))
+
+        self.shelf.store(captured, stored)
 
     def play_take(self, take_id: str) -> None:
         """Choose a take and play it from its start."""
+        self._play_id = take_id
         if take_id == self.shelf.chosen_id:
-            self.shelf.with_clip(take_id, lambda clip: self.player.show_clip(clip, play=True))
+            self.shelf.with_clip(take_id, self._clip_ready)
         else:
-            self._play_next_clip = True
             self.shelf.choose(take_id)
 
     def load_take(self, take_id: str = "") -> None:
@@ -303,14 +310,21 @@ class StudioViewModel(QObject):
         self.shelf.with_clip(self.shelf.chosen_id, then)
 
     def _clip_ready(self, clip: Clip | None) -> None:
-        play = self._play_next_clip and clip is not None
-        self._play_next_clip = False
+        if clip is not None and clip.id != self.shelf.chosen_id:
+            return
+        play = clip is not None and clip.id == self._play_id
+        self._play_id = ""
         self.player.show_clip(clip, play=play)
 
     def _engine_ready(self, ready: EngineReady) -> None:
         self.engineReady.emit(ready.choice)
         if ready.choice.reason:
             self.say(ready.choice.reason, Kind.WARNING)
+
+    def _model_changed(self, spec: ModelSpec) -> None:
+        # A hand still on a slider of the former model: its values mean nothing in this one.
+        self._before_gesture = None
+        self.client.load(spec.id)
 
     def _model_loaded(self, spec: ModelSpec) -> None:
         self._loaded_model = spec.id
@@ -330,10 +344,14 @@ class StudioViewModel(QObject):
             return
         self._set_busy("")
         if isinstance(event, Finished):
-            self._play_next_clip = True
-            self.shelf.add(event.clip)
+            clip = event.clip
+            self.shelf.store(lambda: clip, self._play_stored)
         elif isinstance(event, Failed) and not event.cancelled:
             self._error(event.message)
+
+    def _play_stored(self, take: Take | None) -> None:
+        if take is not None:
+            self.play_take(take.id)
 
     def _exported(self, report: ExportReport) -> None:
         place = self.tr("Exported {0} to {1}.").format(report.path.name, report.path.parent)
@@ -350,3 +368,11 @@ class StudioViewModel(QObject):
 
     def _error(self, sentence: str) -> None:
         self.say(sentence, Kind.ERROR)
+
+
+def _in_time(clip: Clip, tempo_bpm: float | None, key: str | None) -> Clip:
+    """A recording of the live stream with the tempo and key of now: they change while it plays."""
+    if clip.recipe is None or clip.recipe.parents:
+        return clip
+    request = replace(clip.recipe.request, tempo_bpm=tempo_bpm, key=key)
+    return replace(clip, recipe=replace(clip.recipe, request=request))

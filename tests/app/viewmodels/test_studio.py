@@ -294,3 +294,11 @@ def test_loop_drag_is_one_undo_step(generated):
     assert generated.player.region is None
     generated.undo_stack.redo()
     assert generated.player.region == (1000, 4000)
+
+
+def test_a_gesture_does_not_outlive_its_model(started):
+    started.begin_gesture()
+    started.move_control("axis1", 1.0)
+    started.choose_model("vae-other")
+    started.end_gesture("dark ↔ bright", "axis1")
+    assert started.undo_stack.count() == 0
