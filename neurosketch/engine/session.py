@@ -88,7 +88,7 @@ class EngineSession:
         return self._host.attempt(model_id, lambda model: model.spec)
 
     def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
-        """Render a request to a clip.
+        """Render a request to a clip; between two events the same thread may load and go live.
 
         Args:
             request: what to render; missing controls and conditions get their defaults.

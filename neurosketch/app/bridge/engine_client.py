@@ -42,6 +42,7 @@ class EngineClient(QObject):
         liveStarted(object): the `GenerateRequest` that is now audible.
         devicesFound(object): tuple of output devices.
         eventReceived(object): `Progress`, `Finished` or `Failed` of a generate job.
+        liveFailed(str): `request_id` of a live stream that could not start; `failed` says why.
         failed(str): a sentence about anything else that went wrong.
     """
 
@@ -51,6 +52,7 @@ class EngineClient(QObject):
     liveStarted = Signal(object)
     devicesFound = Signal(object)
     eventReceived = Signal(object)
+    liveFailed = Signal(str)
     failed = Signal(str)
 
     _jobSent = Signal(object)
@@ -100,6 +102,7 @@ class EngineClient(QObject):
     def stop_live(self) -> None:
         """Stop the live stream and forget one that still waits to start."""
         self._worker.newest_live += 1
+        self._worker.stopped_live = self._worker.newest_live
         if self._session is not None:
             self._session.stop_live()
 
@@ -115,8 +118,11 @@ class EngineClient(QObject):
             event.set()
 
     def set_output(self, device_name: str | None) -> None:
-        """Use another output device."""
-        self._send(OutputJob(device_name))
+        """Use another output device; at once, even while a clip is rendered."""
+        if self._session is not None:
+            self._session.set_output(device_name)
+        else:
+            self._send(OutputJob(device_name))
 
     def list_devices(self) -> None:
         """Ask for the output devices."""
@@ -162,6 +168,8 @@ class EngineClient(QObject):
         if isinstance(event, Failed | Finished):
             known = self._cancels.pop(event.request_id, None)
             if known is None and isinstance(event, Failed):
+                if event.request_id:
+                    self.liveFailed.emit(event.request_id)
                 self.failed.emit(event.message)
                 return
         self.eventReceived.emit(event)

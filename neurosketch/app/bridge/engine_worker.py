@@ -1,10 +1,13 @@
-"""The object that lives in the engine thread and runs one job after another."""
+"""The object that lives in the engine thread and runs jobs, between the events of a render too."""
 
 from __future__ import annotations
 
 import logging
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from neurosketch.app.bridge.messages import (
     CloseJob,
@@ -23,9 +26,18 @@ from neurosketch.app.bridge.messages import (
 )
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
 from neurosketch.core.errors import Cancelled, NeuroSketchError
-from neurosketch.core.events import Failed
+from neurosketch.core.events import EngineEvent, Failed
+from neurosketch.core.request import GenerateRequest
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Render:
+    """A generate job on its way; each of its events is asked for by a job of its own."""
+
+    request: GenerateRequest
+    events: Iterator[EngineEvent]
 
 
 class EngineWorker(QObject):
@@ -38,19 +50,25 @@ class EngineWorker(QObject):
     """
 
     answered = Signal(object)
+    _continued = Signal(object)
 
     def __init__(self, session_factory: SessionFactory, list_devices: DeviceLister) -> None:
         super().__init__()
         self._factory = session_factory
         self._list_devices = list_devices
         self._session: SessionPort | None = None
+        self._renders: deque[GenerateJob] = deque()
+        # Through the event loop: a stream that shall start is not kept waiting for a whole clip.
+        self._continued.connect(self.handle, Qt.ConnectionType.QueuedConnection)
         self.newest_live = 0
         """Serial of the newest live job; written by the window's thread, read here."""
+        self.stopped_live = 0
+        """Live jobs below this serial shall not sound; written by the window's thread."""
         self.closing = False
         """Set by the window's thread: jobs that still wait are dropped."""
 
     @Slot(object)
-    def handle(self, job: Job) -> None:
+    def handle(self, job: Job | _Render) -> None:
         """Run one job; whatever goes wrong becomes one sentence for the user."""
         try:
             self._run(job)
@@ -63,7 +81,7 @@ class EngineWorker(QObject):
             detail = f"{type(error).__name__}: {error}".splitlines()[0][:160]
             self._fail(job, f"Something unexpected went wrong in the engine ({detail}).")
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job | _Render) -> None:
         if isinstance(job, PrepareJob):
             self._prepare()
             return
@@ -83,12 +101,36 @@ class EngineWorker(QObject):
         elif isinstance(job, LiveJob):
             if job.serial == self.newest_live:
                 session.start_live(job.request)
+                if job.serial < self.stopped_live:
+                    session.stop_live()  # the session may have begun after it was told to stop
                 self.answered.emit(LiveStarted(job.request))
         elif isinstance(job, GenerateJob):
-            for event in session.generate(job.request, job.cancel):
-                self.answered.emit(event)
+            self._renders.append(job)
+            if len(self._renders) == 1:
+                self._begin_render()
+        elif isinstance(job, _Render):
+            self._advance(job)
         elif isinstance(job, OutputJob):
             session.set_output(job.device_name)
+
+    def _begin_render(self) -> None:
+        if self._session is not None:
+            job = self._renders[0]
+            events = self._session.generate(job.request, job.cancel)
+            self._continued.emit(_Render(job.request, events))
+
+    def _advance(self, render: _Render) -> None:
+        event = next(render.events, None)
+        if event is None:
+            self._end_render()
+        else:
+            self.answered.emit(event)
+            self._continued.emit(render)
+
+    def _end_render(self) -> None:
+        self._renders.popleft()
+        if self._renders:
+            self._begin_render()
 
     def _prepare(self) -> None:
         session = self._factory()
@@ -106,10 +148,12 @@ class EngineWorker(QObject):
             # From inside the thread, so that the loop ends after this job and not before it.
             self.thread().quit()
 
-    def _fail(self, job: Job, message: str, *, cancelled: bool = False) -> None:
+    def _fail(self, job: Job | _Render, message: str, *, cancelled: bool = False) -> None:
         if isinstance(job, LoadJob):
             self.answered.emit(LoadFailed(job.model_id, message))
-        elif isinstance(job, LiveJob | GenerateJob):
+        elif isinstance(job, LiveJob | GenerateJob | _Render):
             self.answered.emit(Failed(job.request.request_id, message, cancelled))
+            if isinstance(job, _Render):
+                self._end_render()
         else:
             self.answered.emit(Failed("", message, cancelled))

@@ -60,10 +60,6 @@ class SessionPort(Protocol):
         """Start the live stream (engine thread)."""
         ...
 
-    def set_output(self, device_name: str | None) -> None:
-        """Change the output device (engine thread: opening a device takes time)."""
-        ...
-
     def close(self) -> None:
         """Stop everything (engine thread)."""
         ...
@@ -101,6 +97,10 @@ class SessionPort(Protocol):
 
     def set_gain_db(self, gain_db: float) -> None:
         """Master gain."""
+        ...
+
+    def set_output(self, device_name: str | None) -> None:
+        """Change the output device; returns at once."""
         ...
 
     def keep_last(self, seconds: float = 60.0) -> Clip | None:

@@ -70,6 +70,7 @@ class PlayerViewModel(QObject):
         self.selection: Region | None = None
         self.position = 0
         self._seen_playing = False
+        self._seen_live = False
         self._asked_at = 0.0
         self._notice = ""
         self._polls = 0
@@ -90,7 +91,7 @@ class PlayerViewModel(QObject):
         sketch.modelChanged.connect(self._sketch_changed)
         client.ready.connect(self._engine_ready)
         client.liveStarted.connect(self._live_started)
-        client.failed.connect(self._engine_failed)
+        client.liveFailed.connect(self._live_failed)
 
     @property
     def is_playing(self) -> bool:
@@ -245,6 +246,10 @@ class PlayerViewModel(QObject):
         self._set_sounding(Sounding.CLIP)
 
     def _watch_end(self, head: Playhead) -> None:
+        if self.sounding is Sounding.LIVE:
+            if self._seen_live and not head.live:
+                self._set_sounding(Sounding.NOTHING)  # the stream broke; health says why
+            self._seen_live = head.live
         if not self._clip_sounds:
             return
         if head.playing:
@@ -255,6 +260,7 @@ class PlayerViewModel(QObject):
 
     def _set_sounding(self, sounding: Sounding) -> None:
         if sounding is not self.sounding:
+            self._seen_live = False
             self._live_since = self._clock()
             self.sounding = sounding
             self.soundingChanged.emit(sounding)
@@ -274,7 +280,9 @@ class PlayerViewModel(QObject):
 
     def _live_started(self, request: GenerateRequest) -> None:
         session = self._client.session
-        if session is None or request.request_id != self._live_id:
+        # The answer may come after the hand has gone on to a take, which must not be stopped.
+        late = request.request_id != self._live_id or self.sounding is not Sounding.LIVE
+        if session is None or late:
             return
         # Only now, so that the clip sounds until the stream takes over.
         session.stop_clip()
@@ -284,11 +292,13 @@ class PlayerViewModel(QObject):
     def _engine_ready(self) -> None:
         self._timer.start()
 
-    def _engine_failed(self, _: str) -> None:
-        if self.sounding is Sounding.LIVE:
-            session = self._client.session
-            if session is None or not session.playhead().live:
-                self._set_sounding(Sounding.NOTHING)
+    def _live_failed(self, request_id: str) -> None:
+        session = self._client.session
+        if request_id != self._live_id or self.sounding is not Sounding.LIVE:
+            return
+        if session is None or not session.playhead().live:
+            # With everything: the take from before may still sound, waiting for the stream.
+            self.stop()
 
     def _read_health(self, health: Health) -> None:
         self.healthRead.emit(health)

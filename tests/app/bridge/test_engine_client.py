@@ -10,7 +10,7 @@ from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.core.control import ControlState
 from neurosketch.core.events import Failed, Finished, Progress
 from neurosketch.core.request import GenerateRequest
-from tests.app.fakes import DEVICES, FakeSession, make_spec
+from tests.app.fakes import DEVICES, FakeSession, make_clip, make_spec
 
 
 @pytest.fixture
@@ -20,7 +20,13 @@ def session():
 
 @pytest.fixture
 def client(session, qtbot):
-    client = EngineClient(lambda: session, lambda: DEVICES)
+    def devices():
+        """Takes as long as the gate is shut, and the engine with it."""
+        if session.gate is not None:
+            session.gate.wait()
+        return DEVICES
+
+    client = EngineClient(lambda: session, devices)
     yield client
     client.close()
     assert not client.is_running
@@ -98,7 +104,7 @@ def test_live_starts_in_the_engine_thread(started, session, qtbot):
 
 def test_only_the_newest_live_request_is_opened(started, session, qtbot):
     session.gate = threading.Event()
-    started.submit(request(request_id="busy"))
+    started.list_devices()
     for number in range(5):
         started.start_live(request(request_id=f"live{number}", seed=number))
     with qtbot.waitSignal(started.liveStarted) as live:
@@ -109,19 +115,69 @@ def test_only_the_newest_live_request_is_opened(started, session, qtbot):
 
 def test_stop_forgets_a_live_request_that_still_waits(started, session, qtbot):
     session.gate = threading.Event()
-    started.submit(request(request_id="busy"))
+    started.list_devices()
     started.start_live(request(request_id="live"))
     started.stop_live()
-    with qtbot.waitSignal(started.devicesFound):
-        started.list_devices()
+    with qtbot.waitSignal(started.modelLoaded):
+        started.load("vae-drift")
         session.gate.set()
     assert "start_live" not in session.names()
 
 
+def test_a_stop_between_two_looks_of_the_engine_wins(started, session, qtbot):
+    def start(request):
+        started.stop_live()  # after the worker's look, before the session's
+        session.live = True
+
+    session.start_live = start
+    with qtbot.waitSignal(started.liveStarted):
+        started.start_live(request())
+    assert not session.live
+
+
+def test_a_stream_starts_while_a_clip_is_rendered(started, session, qtbot):
+    def generate(request, cancel):
+        for _ in range(1000):
+            yield Progress(request.request_id, 0.5)
+            if session.live:
+                break
+        yield Finished(request.request_id, make_clip(), 0.1)
+
+    session.generate = generate
+    heard = []
+    started.liveStarted.connect(lambda _: heard.append("live"))
+    with qtbot.waitSignal(started.eventReceived, check_params_cb=lambda e: type(e) is Finished):
+        started.submit(request(request_id="clip"))
+        started.start_live(request(request_id="live"))
+    assert heard == ["live"]
+
+
+def test_clips_are_rendered_one_after_the_other(started, session, qtbot):
+    told = []
+    started.eventReceived.connect(lambda event: told.append((event.request_id, type(event))))
+    for number in range(3):
+        started.submit(request(request_id=f"r{number}"))
+    qtbot.waitUntil(lambda: len(told) == 6)
+    assert told == [(f"r{n}", kind) for n in range(3) for kind in (Progress, Finished)]
+
+
+def test_a_clip_that_fails_makes_way_for_the_next(started, session, qtbot):
+    told = []
+    started.eventReceived.connect(lambda event: told.append((event.request_id, type(event))))
+    session.explode = ValueError("broken")
+    started.submit(request(request_id="r0"))
+    started.submit(request(request_id="r1"))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [("r0", Failed), ("r1", Failed)]
+
+
 def test_a_live_failure_is_a_sentence(started, qtbot):
+    ended = []
+    started.liveFailed.connect(ended.append)
     with qtbot.waitSignal(started.failed) as failed:
         started.start_live(request("gan-drums"))
     assert failed.args == ["The model 'gan-drums' is damaged."]
+    assert ended == ["r1"]
 
 
 def test_devices_are_listed_and_chosen(started, session, qtbot):

@@ -135,3 +135,45 @@ def test_notices_are_told_once(started, session, qtbot, messages):
     for _ in range(20):
         started.player.poll()
     assert messages.count((session.notice, "warning")) == 1
+
+
+def start_live(studio, qtbot):
+    with qtbot.waitSignal(studio.client.liveStarted):
+        studio.player.play()
+
+
+def test_a_stream_that_answers_late_does_not_stop_the_take(generated, session, qtbot):
+    player = generated.player
+    with qtbot.waitSignal(generated.client.liveStarted):
+        player.start_live()
+        player.play()
+    assert player.sounding is Sounding.CLIP
+    assert session.playing
+
+
+def test_a_take_that_sounds_until_the_stream_is_there_stops_when_it_fails(
+    generated, session, qtbot
+):
+    player = generated.player
+    assert session.playing
+    generated.sketch.choose_model("vae-bad")
+    with qtbot.waitSignal(generated.client.failed):
+        generated.show_live()
+    assert player.sounding is Sounding.NOTHING
+    assert not session.playing
+
+
+def test_an_unrelated_failure_leaves_the_stream(started, session, qtbot):
+    session.live = False
+    started.player.start_live()
+    started.client.failed.emit("The list of devices cannot be read.")
+    assert started.player.sounding is Sounding.LIVE
+
+
+def test_a_stream_that_breaks_is_noticed(started, session, qtbot):
+    start_live(started, qtbot)
+    started.player.poll()
+    assert started.player.sounding is Sounding.LIVE
+    session.live = False
+    started.player.poll()
+    assert started.player.sounding is Sounding.NOTHING
