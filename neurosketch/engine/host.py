@@ -13,6 +13,7 @@ from neurosketch.core.errors import NeuroSketchError, OutOfMemory
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.engine.cache import ModelCache
+from neurosketch.engine.collector import lasting_objects
 from neurosketch.engine.devices import ComputeChoice, choose_compute
 from neurosketch.engine.preload import preload_torch
 
@@ -71,7 +72,8 @@ class ModelHost:
             # Threads that spin while they wait would take the core the window and the pump need.
             os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             preload_torch()
-            import torch
+            with lasting_objects():
+                import torch
 
             # Two threads on two busy cores wait for each other: blocks of 2.5 ms took up to 420 ms.
             torch.set_num_threads(1)
@@ -108,7 +110,8 @@ class ModelHost:
         device = self.prepare().device
         model = self._cache.get(model_id, device)
         if model is None:
-            model = self._catalog.load(model_id, device)
+            with lasting_objects():
+                model = self._catalog.load(model_id, device)
             self._cache.put(model_id, device, model)
         return model
 

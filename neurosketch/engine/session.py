@@ -190,7 +190,7 @@ class EngineSession:
         self._output.set_loop(loop)
 
     def set_gain_db(self, gain_db: float) -> None:
-        """Set the master gain in dB; at or below -90 it is silence."""
+        """Set the master gain in dB; at or below -90 it is silence. Recordings keep their level."""
         self._output.set_gain_db(gain_db)
 
     def keep_last(self, seconds: float = CAPTURE_SECONDS) -> Clip | None:
