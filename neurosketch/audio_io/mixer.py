@@ -49,6 +49,7 @@ class Mixer:
         self.live = LiveBus(sample_rate)
         self.clips = ClipPlayer(sample_rate)
         self._limiter = Limiter(sample_rate)
+        self._capture_limiter = Limiter(sample_rate)
         self.meter = PeakMeter()
         self.capture = CaptureRing(sample_rate)
         self.position = 0
@@ -76,11 +77,12 @@ class Mixer:
         live, stamps = self.live.render(n)
         mixed = live + self.clips.render(n)
         clip = self.clips.state
-        mixed = self._apply_gain(mixed)
-        over = bool((np.abs(mixed) > 1.0).any())
-        heard = self._limiter.process(mixed)
+        # The gain is for the room: what is kept has the level at which it was made.
+        self.capture.write(self._capture_limiter.process(mixed))
+        loud = self._apply_gain(mixed)
+        over = bool((np.abs(loud) > 1.0).any())
+        heard = self._limiter.process(loud)
         self.meter.feed(heard, over)
-        self.capture.write(heard)
         late = self.position + self._limiter.latency_frames
         self.position += n
         audible = bool((np.abs(heard) > _AUDIBLE).any())

@@ -70,6 +70,24 @@ def test_what_is_heard_is_recorded():
     assert np.array_equal(mixer.capture.snapshot(), heard)
 
 
+@pytest.mark.parametrize("gain_db", [-math.inf, -30.0, 12.0])
+def test_the_gain_is_not_recorded(gain_db):
+    plain, turned = Mixer(RATE), Mixer(RATE)
+    turned.set_gain_db(gain_db)
+    for mixer in (plain, turned):
+        mixer.live.set_source(Tone(0.5))
+        render(mixer)
+    assert np.array_equal(turned.capture.snapshot(), plain.capture.snapshot())
+
+
+def test_what_is_recorded_never_exceeds_the_ceiling():
+    mixer = Mixer(RATE)
+    mixer.set_gain_db(-20.0)
+    mixer.live.set_source(Tone(1.8))
+    render(mixer)
+    assert np.abs(mixer.capture.snapshot()).max() <= 10 ** (CEILING_DB / 20) + 1e-6
+
+
 def test_a_stamp_names_the_frame_at_which_the_change_is_heard():
     mixer = Mixer(RATE)
     source = Tone(0.0, block=1024)
