@@ -1,4 +1,4 @@
-"""What the window remembers between starts: geometry, theme, export folder, output device."""
+"""What the window remembers between starts: geometry, theme, export, output."""
 
 from __future__ import annotations
 
@@ -79,6 +79,19 @@ class Settings:
     @output_device.setter
     def output_device(self, name: str | None) -> None:
         self._store.setValue("output_device", name or "")
+
+    @property
+    def gain_db(self) -> float:
+        """Master gain in dB; 0 when nothing sensible is remembered."""
+        try:
+            gain_db = float(self._text("gain_db", "0"))
+        except ValueError:
+            return 0.0
+        return gain_db if -200.0 <= gain_db <= 24.0 else 0.0
+
+    @gain_db.setter
+    def gain_db(self, gain_db: float) -> None:
+        self._store.setValue("gain_db", f"{gain_db:.2f}")
 
     @property
     def model_id(self) -> str:

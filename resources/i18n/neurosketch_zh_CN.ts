@@ -741,6 +741,21 @@
     </message>
 </context>
 <context>
+    <name>VolumeSlider</name>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Volume: {0}, for your ears only: takes and exports keep their level</source>
+        <translation>音量：{0}，只影响你听到的声音，片段和导出保持原有电平</translation>
+    </message>
+</context>
+<context>
     <name>WaveformView</name>
     <message>
         <source>Waveform</source>

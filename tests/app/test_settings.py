@@ -15,6 +15,7 @@ def test_defaults(user_home, qapp):
     assert settings.export_folder == user_home / "exports"
     assert settings.output_device is None
     assert settings.model_id == ""
+    assert settings.gain_db == 0.0
     assert settings.geometry is None
 
 
@@ -26,6 +27,7 @@ def test_everything_survives_a_restart(user_home, qapp):
     settings.export_rate = 96000
     settings.output_device = "Headphones"
     settings.model_id = "vae-drift"
+    settings.gain_db = -7.5
     settings.geometry = QByteArray(b"\x01\x02")
     settings.save()
     assert (user_home / "window.ini").is_file()
@@ -35,14 +37,17 @@ def test_everything_survives_a_restart(user_home, qapp):
     assert (again.export_format, again.export_rate) == ("flac", 96000)
     assert again.output_device == "Headphones"
     assert again.model_id == "vae-drift"
+    assert again.gain_db == -7.5
     assert again.geometry == QByteArray(b"\x01\x02")
 
 
 def test_nonsense_in_the_file_falls_back(user_home, qapp):
     user_home.mkdir()
     (user_home / "window.ini").write_text(
-        "[General]\ntheme=purple\ngeometry=wide\n[export]\nformat=mp3\nrate=12\n", encoding="utf-8"
+        "[General]\ntheme=purple\ngeometry=wide\ngain_db=loud\n[export]\nformat=mp3\nrate=12\n",
+        encoding="utf-8",
     )
     settings = Settings()
     assert (settings.theme, settings.export_format, settings.export_rate) == ("dark", "wav24", 0)
     assert settings.geometry is None
+    assert settings.gain_db == 0.0

@@ -294,6 +294,12 @@ class StudioViewModel(QObject):
         if self.client.session is not None:
             self.client.session.reset_clip_light()
 
+    def set_gain_db(self, gain_db: float) -> None:
+        """Set the volume; it is remembered, and what is kept or exported does not depend on it."""
+        self.settings.gain_db = gain_db
+        if self.client.session is not None:
+            self.client.session.set_gain_db(gain_db)
+
     def choose_output(self, device_name: str | None) -> None:
         """Play through another device; None follows the system."""
         self.settings.output_device = device_name
@@ -317,6 +323,7 @@ class StudioViewModel(QObject):
         self.player.show_clip(clip, play=play)
 
     def _engine_ready(self, ready: EngineReady) -> None:
+        ready.session.set_gain_db(self.settings.gain_db)
         self.engineReady.emit(ready.choice)
         if ready.choice.reason:
             self.say(ready.choice.reason, Kind.WARNING)

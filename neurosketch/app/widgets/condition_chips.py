@@ -197,6 +197,9 @@ class ConditionChooser(QWidget):
         combo = SearchCombo(self)
         combo.setObjectName(f"condition.{self._spec.id}.list")
         combo.setAccessibleName(self._spec.label)
+        line = combo.lineEdit()
+        if line is not None:
+            line.setAccessibleName(self._spec.label)
         combo.setToolTip(self.tr("Type to search"))
         for value in self._spec.values:
             combo.addItem(self.text_of(value), value)

@@ -21,8 +21,8 @@ HOLD_MS = 1500
 class LevelMeter(ThemedWidget):
     """Two bars: green to -12 dBFS, yellow to -6, red above; the peak of the last moments as text.
 
-    The clip light stays on until it is clicked, or Space, Enter or Delete is pressed on it:
-    `clipReset` tells so.
+    The clip light stays on until it is clicked, or Enter or Delete is pressed on it: `clipReset`
+    tells so.
     """
 
     clipReset = Signal()
@@ -90,7 +90,7 @@ class LevelMeter(ThemedWidget):
 
     def sizeHint(self) -> QSize:
         """Bars and number."""
-        height = max(24.0, QFontMetricsF(ui_font()).height() + 8)
+        height = max(20.0, QFontMetricsF(ui_font()).height() + 4)
         return QSize(round(190 + self._text_width()), round(height))
 
     def minimumSizeHint(self) -> QSize:
@@ -110,7 +110,7 @@ class LevelMeter(ThemedWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Put the clip light out."""
-        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         if Qt.Key(event.key()) in keys:
             self._reset()
         else:

@@ -7,18 +7,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.level_meter import LevelMeter
+from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.widgets.xy_pad import XYPad
 
 _OWN_KEYS = frozenset(
     {Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Home, Qt.Key.Key_End}
 )
+_KEEPERS = (ControlSlider, XYPad, LevelMeter, VolumeSlider)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class LocalKeys(QObject):
     """Event filter of the application.
 
-    Sliders and the pad keep Delete, Home and F2, which elsewhere act on takes and transport.
+    Sliders, pad and meter keep Delete, Home and F2, which elsewhere act on takes and transport.
     Space always plays, so Enter presses the button that has the focus.
     """
 
@@ -36,7 +39,7 @@ class LocalKeys(QObject):
         if watched is not QApplication.focusWidget() or watched.window() is not self._window:
             return False
         if kind == QEvent.Type.ShortcutOverride:
-            if isinstance(watched, ControlSlider | XYPad) and event.key() in _OWN_KEYS:
+            if isinstance(watched, _KEEPERS) and event.key() in _OWN_KEYS:
                 event.accept()
                 return True
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from neurosketch.app.actions import native, spec_of
 from neurosketch.app.bridge.session_port import DevicePort
@@ -15,6 +15,7 @@ from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.transport_bar import TransportBar
+from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.windows.device_button import DeviceButton
 from neurosketch.app.windows.export_menu import ExportMenu
 from neurosketch.core.clip import Clip
@@ -42,6 +43,7 @@ class TopPanel(QFrame):
         self._actions = actions
         self.transport = TransportBar(self)
         self.meter = LevelMeter(self)
+        self.volume = VolumeSlider(self)
         self.health = HealthReadout(self)
         self.device = DeviceButton(self)
         self.device.setObjectName("output.device")
@@ -66,11 +68,12 @@ class TopPanel(QFrame):
         self._build()
         self._connect()
         self.device.set_current(studio.settings.output_device)
+        self.volume.set_gain_db(studio.settings.gain_db)
         self._show_clip(None)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
+        row.setContentsMargins(16, 6, 12, 6)
         row.setSpacing(8)
         self.brand = label("NeuroSketch", "brand")
         row.addWidget(self.brand)
@@ -78,8 +81,13 @@ class TopPanel(QFrame):
         row.addStretch(2)
         row.addWidget(self.transport)
         row.addStretch(2)
-        for widget in (self.meter, self.device, self.health):
-            row.addWidget(widget)
+        level = QVBoxLayout()
+        level.setSpacing(0)
+        level.addWidget(self.meter)
+        level.addWidget(self.volume)
+        row.addLayout(level)
+        row.addWidget(self.device)
+        row.addWidget(self.health)
         tools = QHBoxLayout()
         tools.setSpacing(2)
         for tool in (self.export, self.export_options, self.more):
@@ -95,6 +103,7 @@ class TopPanel(QFrame):
         self.transport.tempoChanged.connect(sketch.set_tempo)
         self.transport.keyChanged.connect(self._key_chosen)
         self.meter.clipReset.connect(studio.reset_clip_light)
+        self.volume.gainChanged.connect(studio.set_gain_db)
         self.device.chosen.connect(self.deviceChosen)
         self.device.opened.connect(studio.client.list_devices)
         self.export_options.clicked.connect(self._open_export_menu)

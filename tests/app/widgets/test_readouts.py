@@ -70,7 +70,7 @@ def test_clip_light_latches_until_reset(meter, told, dark):
     assert resets
     assert not meter.clipped()
     meter.set_reading(MeterReading((0.0, 0.0), True))
-    QTest.keyClick(meter, Qt.Key.Key_Space)
+    QTest.keyClick(meter, Qt.Key.Key_Return)
     assert len(resets) == 2
 
 
