@@ -608,8 +608,8 @@
         <translation>已将 {0} 导出到 {1}。</translation>
     </message>
     <message>
-        <source>{0} samples clipped: lower the level and export again.</source>
-        <translation>有 {0} 个采样削波：请降低电平后重新导出。</translation>
+        <source>Exported {0} to {1} with {2} samples clipped: turn the loudness down.</source>
+        <translation>已将 {0} 导出到 {1}，有 {2} 个采样削波：请调低响度。</translation>
     </message>
 </context>
 <context>

@@ -107,7 +107,8 @@ class FilesViewModel(QObject):
                     named = path.with_name(path.name + fmt.suffix)
                 else:
                     fmt = by_name
-            return export_clip(clip, named, fmt, target.sample_rate, overwrite=True)
+            # Only what the user saw and agreed to replace.
+            return export_clip(clip, named, fmt, target.sample_rate, overwrite=named == path)
 
         self._jobs.submit(work, self.exported.emit, self.failed.emit)
 

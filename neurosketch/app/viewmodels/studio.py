@@ -262,6 +262,8 @@ class StudioViewModel(QObject):
         take = self.shelf.take(take_id or self.shelf.chosen_id)
         if take is not None:
             text = self.tr("delete {0}").format(take.name)
+            if len(self.shelf.takes) == 1 and take.id == self.shelf.chosen_id:
+                self.player.stop()  # nothing is left to show: that must not start the live sound
             self.undo_stack.push(undo.delete_take(self.shelf, take.id, text))
 
     def export_target(self) -> ExportTarget:
@@ -361,12 +363,12 @@ class StudioViewModel(QObject):
             self.play_take(take.id)
 
     def _exported(self, report: ExportReport) -> None:
-        place = self.tr("Exported {0} to {1}.").format(report.path.name, report.path.parent)
-        if report.clipped_samples:
-            warning = self.tr("{0} samples clipped: lower the level and export again.")
-            self.say(f"{place} {warning.format(report.clipped_samples)}", Kind.WARNING)
+        name, folder, clipped = report.path.name, report.path.parent, report.clipped_samples
+        if clipped:
+            text = self.tr("Exported {0} to {1} with {2} samples clipped: turn the loudness down.")
+            self.say(text.format(name, folder, clipped), Kind.WARNING)
         else:
-            self.say(place)
+            self.say(self.tr("Exported {0} to {1}.").format(name, folder))
 
     def _set_busy(self, request_id: str) -> None:
         if request_id != self.busy_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from neurosketch.app.viewmodels.studio import StudioViewModel
 
+_ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
+_ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
 AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au"
 
 
@@ -42,9 +45,15 @@ class FileDialogs(QObject):
         dialog = QFileDialog(self._window, self.tr("Export as"))
         dialog.setObjectName("dialog.export")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["WAV (*.wav)", "FLAC (*.flac)", "OGG Vorbis (*.ogg)"])
+        dialog.setNameFilters([f"{name} (*{ending})" for ending, name in _ENDINGS.items()])
         dialog.setDirectory(str(self._studio.settings.export_folder))
-        dialog.selectFile(f"{take.name}.wav")
+        ending = _ENDING_OF.get(self._studio.settings.export_format, ".wav")
+        dialog.selectNameFilter(f"{_ENDINGS[ending]} (*{ending})")
+        dialog.setDefaultSuffix(ending)
+        # The name of a take may hold what no file name can.
+        stem = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", take.name).strip(" .")
+        dialog.selectFile(f"{stem or 'take'}{ending}")
+        dialog.filterSelected.connect(lambda chosen: _follow_filter(dialog, chosen))
         self._open(dialog, self._studio.export_as)
 
     def choose_folder(self) -> None:
@@ -68,3 +77,12 @@ class FileDialogs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: chosen(Path(name)))
         dialog.open()
+
+
+def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
+    """Another kind of file was chosen: the name typed so far ends accordingly."""
+    ending = next((e for e in _ENDINGS if e in chosen), ".wav")
+    dialog.setDefaultSuffix(ending)
+    typed = [Path(name) for name in dialog.selectedFiles()]
+    if typed and typed[0].suffix.lower() in _ENDINGS:
+        dialog.selectFile(typed[0].with_suffix(ending).name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import KEEP_SECONDS, StudioViewModel
 from neurosketch.export.reader import read_recipe
-from tests.app.fakes import DEVICES, make_clip
+from tests.app.fakes import DEVICES, make_audio, make_clip
 
 
 def idle(studio, qtbot):
@@ -238,6 +239,29 @@ def test_export_as_follows_the_name(generated, qtbot, tmp_path, name, written, s
         generated.export_as(tmp_path / name)
     assert done.args[0].path == tmp_path / written
     assert soundfile.info(tmp_path / written).subtype == subtype
+
+
+def test_export_as_replaces_only_what_was_agreed_to(generated, qtbot, tmp_path, messages):
+    (tmp_path / "c.wav").write_text("precious")
+    with qtbot.waitSignal(generated.messaged):
+        generated.export_as(tmp_path / "c")
+    assert messages[-1][1] == "error"
+    assert (tmp_path / "c.wav").read_text() == "precious"
+    with qtbot.waitSignal(generated.files.exported):
+        generated.export_as(tmp_path / "c.wav")
+    assert soundfile.info(tmp_path / "c.wav").frames == 22050
+
+
+def test_clipped_samples_are_said_in_one_sentence(generated, qtbot, messages):
+    generated.shelf.add(replace(make_clip(), audio=make_audio(0.1, 1) * 4))
+    qtbot.waitUntil(lambda: len(generated.shelf.takes) == 2)
+    with qtbot.waitSignal(generated.files.exported) as done:
+        generated.export()
+    path = done.args[0].path
+    assert messages[-1] == (
+        f"Exported {path.name} to {path.parent} with {done.args[0].clipped_samples} samples "
+        "clipped: turn the loudness down.", "warning",
+    )  # fmt: skip
 
 
 def test_export_needs_a_take_and_a_folder(started, qtbot, messages, tmp_path):
