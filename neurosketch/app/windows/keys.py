@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QWidget
 
 from neurosketch.app.widgets.control_slider import ControlSlider
 from neurosketch.app.widgets.level_meter import LevelMeter
+from neurosketch.app.widgets.seed_field import SeedLine
 from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.widgets.xy_pad import XYPad
 
@@ -22,7 +23,8 @@ class LocalKeys(QObject):
     """Event filter of the application.
 
     Sliders, pad and meter keep Delete, Home and F2, which elsewhere act on takes and transport.
-    Space always plays, so Enter presses the button that has the focus.
+    Space always plays, so Enter presses the button that has the focus, and Enter in a number field
+    takes the number and leaves the field: the next Space plays.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -43,6 +45,9 @@ class LocalKeys(QObject):
                 event.accept()
                 return True
             return False
+        if isinstance(watched, QAbstractSpinBox | SeedLine) and event.key() in _ENTER:
+            self._window.setFocus()  # leaving takes the number
+            return True
         if isinstance(watched, QAbstractButton) and event.key() in _ENTER and watched.isEnabled():
             watched.click()
             return True

@@ -18,9 +18,11 @@ class LengthField(QWidget):
 
     Signals:
         secondsChanged(float): the user asked for another length.
+        barsWanted(float): the user asked for bars; the tempo they are counted in.
     """
 
     secondsChanged = Signal(float)
+    barsWanted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +37,7 @@ class LengthField(QWidget):
         self.unit = SegmentedControl(
             (("s", self.tr("s")), ("bars", self.tr("bars"))), self.tr("Unit of length"), self
         )
-        self.unit.changed.connect(self._show)
+        self.unit.changed.connect(self._unit_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -65,6 +67,11 @@ class LengthField(QWidget):
 
     def _bar_seconds(self) -> float:
         return BEATS_PER_BAR * 60.0 / self._tempo_bpm
+
+    def _unit_chosen(self, unit: str) -> None:
+        self._show()
+        if unit == "bars":
+            self.barsWanted.emit(self._tempo_bpm)
 
     def _show(self) -> None:
         in_bars = self.unit.value() == "bars"

@@ -87,6 +87,8 @@ class LeftPanel(Panel):
         self.seed.valueChanged.connect(sketch.set_seed)
         self.seed.lockToggled.connect(sketch.set_seed_locked)
         self.length.secondsChanged.connect(sketch.set_seconds)
+        # A length in bars is one in this tempo: the clip and its file say so.
+        self.length.barsWanted.connect(sketch.set_tempo)
         self.generate.clicked.connect(self._generate_clicked)
         sketch.modelChanged.connect(self._show_model)
         sketch.conditionChanged.connect(self._show_condition)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.settings import Settings
+from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from tests.app.fakes import DEVICES, make_clip
 
@@ -63,3 +67,52 @@ def test_everything_the_keyboard_reaches_has_a_name(with_take):
         and not (isinstance(widget, QAbstractButton) and widget.text())
     ]
     assert nameless == []
+
+
+def test_export_as_proposes_a_possible_name_in_the_chosen_format(with_take, studio, qtbot):
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    studio.settings.export_format = "flac"
+    studio.settings.export_folder.mkdir(parents=True)
+    studio.rename(studio.shelf.chosen_id, "pad/1: slow?")
+    qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+    with_take.findChild(QAction, "action.export_as").trigger()
+    dialog = with_take.findChild(QFileDialog, "dialog.export")
+    proposed = Path(dialog.selectedFiles()[0])
+    assert proposed == studio.settings.export_folder / "pad-1- slow-.flac"
+    assert dialog.selectedNameFilter() == "FLAC (*.flac)"
+    dialog.filterSelected.emit("OGG Vorbis (*.ogg)")
+    assert Path(dialog.selectedFiles()[0]).name == "pad-1- slow-.ogg"
+    assert dialog.defaultSuffix() == "ogg"
+    dialog.close()
+
+
+@pytest.mark.parametrize("name", ["transport.tempo", "length", "randomise.amount", "seed.value"])
+def test_enter_in_a_number_takes_it_and_gives_the_keyboard_back(window, studio, qtbot, name):
+    field = window.findChild(QWidget, name)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "42")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    value = field.text() if isinstance(field, QLineEdit) else field.value()
+    assert float(value) == 42.0
+    assert QApplication.focusWidget() is window
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert studio.player.is_playing
+
+
+def test_choosing_bars_gives_the_sketch_the_tempo_on_screen(window, studio):
+    assert studio.sketch.tempo_bpm is None
+    window.left.length.unit.button("bars").click()
+    assert studio.sketch.tempo_bpm == window.top.transport.tempo() == 120.0
+    studio.sketch.set_tempo(90.0)
+    window.left.length.unit.button("s").click()
+    window.left.length.unit.button("bars").click()
+    assert studio.sketch.tempo_bpm == 90.0
+
+
+def test_binning_the_last_take_while_it_plays_is_silence(with_take, studio, session, qtbot):
+    assert studio.player.sounding is Sounding.CLIP
+    studio.delete()
+    qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+    assert studio.player.sounding is Sounding.NOTHING
+    assert "start_live" not in session.names()
