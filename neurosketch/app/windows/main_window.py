@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
             self.banner.dismiss()
         elif isinstance(focus, QLineEdit):
             focus.clear() if focus.objectName().endswith("search") else self.setFocus()
+        elif self.centre.waveform.selection is not None:
+            self.centre.waveform.set_selection(None, notify=True)
         else:
             self.studio.show_live()
 

@@ -94,6 +94,13 @@ class ShortcutsSheet(QWidget):
         """Any click puts it away."""
         self.hide()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep every key from the shortcuts of the window while this is open."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Any key puts it away."""
         self.hide()

@@ -116,3 +116,26 @@ def test_binning_the_last_take_while_it_plays_is_silence(with_take, studio, sess
     qtbot.waitUntil(lambda: studio.jobs.pending == 0)
     assert studio.player.sounding is Sounding.NOTHING
     assert "start_live" not in session.names()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_F1])
+def test_a_key_puts_the_sheet_away_and_does_nothing_else(with_take, studio, session, key):
+    studio.player.stop()
+    with_take.findChild(QAction, "action.shortcuts").trigger()
+    assert with_take.sheet.isVisible()
+    QTest.keyClick(QApplication.focusWidget(), key)
+    assert not with_take.sheet.isVisible()
+    assert studio.shelf.chosen is not None
+    assert not studio.player.is_playing
+
+
+def test_escape_clears_the_selection_before_it_leaves_the_take(with_take, studio):
+    view = with_take.centre.waveform
+    view.setFocus()
+    view.set_selection((1000, 5000), notify=True)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.selection is None
+    assert studio.player.selection is None
+    assert studio.shelf.chosen is not None
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert studio.shelf.chosen is None
