@@ -3,8 +3,7 @@
 PortAudio's blocking interface is used, not its callback. A callback in Python has to win the
 interpreter within one period, and finds either enough in the ring or an underrun; with `write` the
 device's own buffer and the ring form one reserve that compiled code drains, and a late thread is
-heard only when all of it is gone. Measured on two busy cores: a quarter of the dropouts at 20 ms
-less from slider to ear.
+heard only when all of it is gone. Figures stand in docs/adr/0005.
 """
 
 from __future__ import annotations
