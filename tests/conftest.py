@@ -28,6 +28,14 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def denormals_kept() -> Iterator[None]:
+    """Undo torch's flushing of denormals, which a rendering thread wants and hypothesis refuses."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)
+
+
 def _live_threads() -> set[threading.Thread]:
     """Python threads that run, without the stand-ins for threads that others made."""
     return {

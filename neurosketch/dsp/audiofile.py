@@ -110,7 +110,8 @@ def read_info(path: Path) -> AudioInfo:
     with _opened(path) as file:
         return AudioInfo(
             sample_rate=file.samplerate, channels=file.channels, frames=file.frames,
-            container=str(file.format), subtype=str(file.subtype), comment=str(file.comment), title=str(file.title),
+            container=str(file.format), subtype=str(file.subtype),
+            comment=str(file.comment), title=str(file.title),
         )  # fmt: skip
 
 

@@ -210,7 +210,8 @@ class TakeStore:
         for take_id in ids:
             try:
                 found.append(self._read(folder, take_id))
-            except (NeuroSketchError, OSError) as error:  # one damaged file must not hide the others
+            # one damaged file must not hide the others
+            except (NeuroSketchError, OSError) as error:
                 _log.warning("take %s is left out: %s", take_id, error)
         return tuple(sorted(found, key=lambda take: (take.created, take.id)))
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,35 @@ def processes_of_session(session: int) -> list[int]:
         if int(fields[3]) == session and fields[0] != "Z":
             found.append(int(entry.name))
     return found
+
+
+def cores_taken_by_others(seconds_used: dict[str, float]) -> float:
+    """Processor cores that all but this test's own processes used since the last call.
+
+    Args:
+        seconds_used: {} at first; remembers the state between calls.
+    """
+    ticks = float(os.sysconf("SC_CLK_TCK"))
+    fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
+    idle = float(fields[3]) + float(fields[4])
+    busy = (sum(map(float, fields)) - idle) / ticks
+    own = 0.0
+    family = {os.getpid()}
+    # Children have larger numbers than their parents, except when the numbers start anew.
+    for pid in sorted(int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+        try:
+            text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        parts = text.rpartition(")")[2].split()
+        if pid in family or int(parts[1]) in family:
+            family.add(pid)
+            own += sum(map(float, parts[11:15])) / ticks
+    now = {"busy": busy, "own": own, "at": time.monotonic()}
+    before = {**now, **seconds_used}
+    seconds_used.update(now)
+    elapsed = max(now["at"] - before["at"], 1e-3)
+    return ((now["busy"] - before["busy"]) - (now["own"] - before["own"])) / elapsed
 
 
 class Program:
