@@ -11,7 +11,7 @@ import soundfile
 import torch
 
 from neurosketch.core.control import ControlState
-from neurosketch.core.errors import AudioFileError, RequestError
+from neurosketch.core.errors import AudioFileError, Cancelled, RequestError
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.models.catalog import discover
 from neurosketch.models.vae.model import VaeModel, soft_ceiling
@@ -88,6 +88,16 @@ def test_a_reconstruction_is_aligned_with_its_source(model: VaeModel, tmp_path: 
     envelopes = [np.sqrt(np.convolve(x[0] ** 2, np.ones(256) / 256, "same")) for x in (audio, made)]
     onsets = [int(np.flatnonzero(e > 0.25 * e.max())[0]) for e in envelopes]
     assert abs(onsets[0] - onsets[1]) < 0.012 * 44100
+
+
+def test_long_clips_are_read_in_pieces_and_can_be_cancelled(model: VaeModel):
+    audio = np.tile(make_source(SAX), (1, 3))
+    whole = model.autoencoder.encode(torch.from_numpy(audio)).detach()
+    torch.testing.assert_close(model.encode(audio), whole, rtol=1e-4, atol=1e-4)
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        model.encode(audio, cancel)
 
 
 def test_stereo_stays_stereo_and_dual_mono_stays_centred(model: VaeModel, tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -23,7 +24,8 @@ from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
 
 WALK = "walk"
 NONE = "none"
-_FRAMES_PER_STEP = 32
+_FRAMES_PER_STEP = 16
+_ENCODE_FRAMES = 128
 _PEAK = 0.999
 _CACHED_CLIPS = 8
 
@@ -49,6 +51,8 @@ class VaeModel:
         self._autoencoder = autoencoder.eval().requires_grad_(False)
         self._axes = axes
         self._presets = dict(presets)
+        # Live start and rendering read clips at the same time.
+        self._lock = threading.Lock()
         self._encoded: dict[SourceClip, tuple[Tensor, int, float]] = {}
 
     @classmethod
@@ -99,20 +103,34 @@ class VaeModel:
         return self._autoencoder
 
     @torch.inference_mode()
-    def encode(self, audio: AudioArray) -> Tensor:
-        """Latents of a clip.
+    def encode(self, audio: AudioArray, cancel: CancelToken | None = None) -> Tensor:
+        """Latents of a clip, encoded piece by piece so that long ones need little memory.
 
         Args:
             audio: (C, T) float32 at the model's rate.
+            cancel: checked every few seconds of audio.
 
         Returns:
             (C, L, latent_channels), L = ceil((T + latency) / LATENT_HOP).
-        """
-        device = self._axes.device
-        return self._autoencoder.encode(torch.from_numpy(np.ascontiguousarray(audio)).to(device))
 
-    def open_stream(self, request: GenerateRequest) -> VaeStream:
-        """A live stream where `request` says.
+        Raises:
+            Cancelled: `cancel` was set.
+        """
+        length = audio.shape[1] + self._autoencoder.latency
+        end = self._autoencoder.latency + (-length) % LATENT_HOP
+        padded = torch.from_numpy(np.pad(audio, ((0, 0), (0, end)))).to(self._axes.device)
+        state, parts = None, []
+        for piece in padded.split(_ENCODE_FRAMES * LATENT_HOP, dim=1):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            posterior, state = self._autoencoder.encoder(piece, state)
+            parts.append(posterior.latents())
+        return torch.cat(parts, dim=1)
+
+    def open_stream(
+        self, request: GenerateRequest, cancel: CancelToken | None = None
+    ) -> VaeStream:
+        """A live stream where `request` says; `cancel` stops the reading of long sources.
 
         Raises:
             RequestError: unknown control, condition or value out of range.
@@ -120,11 +138,13 @@ class VaeModel:
         """
         controls = self._spec.complete_controls(request.controls)
         conditions = self._spec.complete_conditions(request.conditions)
-        first, correlation = self._trajectory(request.source, conditions["source"], request.seed)
+        first, correlation = self._trajectory(
+            request.source, conditions["source"], request.seed, cancel
+        )
         second = None
         if request.source_b is not None or conditions["source_b"] != NONE:
             second, other = self._trajectory(
-                request.source_b, conditions["source_b"], request.seed + 1
+                request.source_b, conditions["source_b"], request.seed + 1, cancel
             )
             correlation = min(correlation, other)
         return VaeStream(
@@ -132,24 +152,31 @@ class VaeModel:
         )
 
     def _trajectory(
-        self, clip: SourceClip | None, preset: str, seed: int
+        self, clip: SourceClip | None, preset: str, seed: int, cancel: CancelToken | None
     ) -> tuple[Trajectory, float]:
         if clip is not None:
-            latents, _, correlation = self._read(clip)
+            latents, _, correlation = self._read(clip, cancel)
             return RecordedTrajectory(latents), correlation
         if preset == WALK:
             rate = self._spec.sample_rate / LATENT_HOP
             return WalkTrajectory(list(self._presets.values()), seed, rate), 1.0
         return RecordedTrajectory(self._presets[preset][None]), 1.0
 
-    def _read(self, clip: SourceClip) -> tuple[Tensor, int, float]:
+    def _read(
+        self, clip: SourceClip, cancel: CancelToken | None
+    ) -> tuple[Tensor, int, float]:
         """Latents, length in samples, and left-right correlation of a user's clip."""
-        if clip not in self._encoded or not clip.sha256:
-            audio = load_source(Path(clip.path), self._spec.sample_rate)
+        with self._lock:
+            known = self._encoded.get(clip) if clip.sha256 else None
+        if known is not None:
+            return known
+        audio = load_source(Path(clip.path), self._spec.sample_rate)
+        entry = (self.encode(audio, cancel), audio.shape[1], _correlation(audio))
+        with self._lock:
             if len(self._encoded) >= _CACHED_CLIPS:
                 self._encoded.pop(next(iter(self._encoded)))
-            self._encoded[clip] = (self.encode(audio), audio.shape[1], _correlation(audio))
-        return self._encoded[clip]
+            self._encoded[clip] = entry
+        return entry
 
     def generate(
         self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
@@ -159,8 +186,8 @@ class VaeModel:
         The decoder's latency is cut off, so a clip rendered from a source with all controls at
         rest is the source's reconstruction, sample for sample in time.
         """
-        n_samples = self._length(request)
-        stream = self.open_stream(request)
+        n_samples = self._length(request, cancel)
+        stream = self.open_stream(request, cancel)
         controls = self._spec.complete_controls(request.controls)
         latency = self._autoencoder.latency
         n_frames = math.ceil((n_samples + latency) / LATENT_HOP)
@@ -173,9 +200,9 @@ class VaeModel:
         audio = np.concatenate(blocks, axis=1)[:, latency : latency + n_samples]
         return soft_ceiling(audio)
 
-    def _length(self, request: GenerateRequest) -> int:
+    def _length(self, request: GenerateRequest, cancel: CancelToken) -> int:
         if request.seconds is None and request.source is not None:
-            return self._read(request.source)[1]
+            return self._read(request.source, cancel)[1]
         seconds = self._spec.default_seconds if request.seconds is None else request.seconds
         n_samples = round(self._spec.check_seconds(seconds) * self._spec.sample_rate)
         if n_samples < 1:
