@@ -34,6 +34,15 @@ def model_card(
             f"| {name} | {figure(values['mr_stft'], 3)} | {figure(values['log_mel_l1'], 3)} "
             f"| {figure(values['si_sdr_db'], 1)} | {figure(values['pitch_kept'], 1, 100)} |"
         )
+    by_category = results["pitch_kept_by_category"]
+    categories = sorted(by_category["model"])
+    pitch_rows = [
+        f"| {_SYSTEMS.get(key, key)} | "
+        + " | ".join(f"{100 * shares[name]['kept']:.1f}" for name in categories)
+        + " |"
+        for key, shares in by_category.items()
+    ]
+    heads = [f"{name} ({by_category['model'][name]['frames']})" for name in categories]
     axes = [
         f"| axis{number} | {axis['label']} | "
         + ", ".join(f"{name} {rho:+.2f}" for name, rho in axis["rho"].items())
@@ -60,6 +69,8 @@ def model_card(
         "SI-SDR is low by design: the latent space carries no phase, the decoder makes its own "
         "(see `docs/adr/0003-running-phases.md`). Pitch kept is the share of voiced frames in "
         "which a tracker (SwiftF0) finds the source's pitch within 50 cents.", "",
+        "Pitch kept % by category (voiced frames):", "",
+        f"| system | {' | '.join(heads)} |", "|---|" + "---|" * len(categories), *pitch_rows, "",
         "## What the axes do", "",
         "Mean Spearman ρ over 200 held moments between the slider (five positions, ± 2 σ) and "
         "what was measured in the sound.", "",

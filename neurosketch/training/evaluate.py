@@ -37,10 +37,11 @@ _SUFFIXES = (".wav", ".flac", ".ogg", ".opus")
 
 @dataclass(frozen=True)
 class EvaluationClip:
-    """A recording to reconstruct: its name, its source and (T,) float32 samples."""
+    """A recording to reconstruct: its name, source, category and (T,) float32 samples."""
 
     name: str
     source: str
+    category: str
     audio: Signal
 
 
@@ -52,8 +53,11 @@ class _Scores:
     kept: list[int] = field(default_factory=list)
     voiced: list[int] = field(default_factory=list)
     kbps: list[float] = field(default_factory=list)
+    category: list[str] = field(default_factory=list)
 
-    def add(self, real: Signal, made: Signal, tracker: PitchTracker) -> None:
+    def add(self, clip: EvaluationClip, made: Signal, tracker: PitchTracker) -> None:
+        real = clip.audio
+        self.category.append(clip.category)
         self.mr_stft.append(mr_stft(real, made))
         self.log_mel_l1.append(log_mel_l1(real, made))
         self.si_sdr_db.append(si_sdr(real, made))
@@ -73,6 +77,16 @@ class _Scores:
         }  # fmt: skip
         if self.kbps:
             result["actual_kbps"] = round(float(np.mean(self.kbps)), 1)
+        return result
+
+    def pitch_by_category(self) -> dict[str, dict[str, float]]:
+        """Share of voiced frames whose pitch is kept, and their number, by category."""
+        result = {}
+        for name in sorted(set(self.category)):
+            own = np.array([category == name for category in self.category])
+            kept, voiced = np.array(self.kept)[own].sum(), np.array(self.voiced)[own].sum()
+            if voiced:
+                result[name] = {"kept": round(float(kept / voiced), 4), "frames": int(voiced)}
         return result
 
 
@@ -112,11 +126,12 @@ def held_out_clips(data: Path, report: Callable[[str], None]) -> Iterator[Evalua
         for row in read_manifest(data):
             if is_held_out(row["path"]) and is_full_band(row):
                 audio = read_mono(data / row["path"])[:limit]
-                yield EvaluationClip(row["path"], row["source"], audio)
+                yield EvaluationClip(row["path"], row["source"], row["category"], audio)
         return
     for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in _SUFFIXES):
         try:
-            yield EvaluationClip(path.name, path.parent.name, read_mono(path)[:limit])
+            audio = read_mono(path)[:limit]
+            yield EvaluationClip(path.name, path.parent.name, "", audio)
         except AudioFileError as error:
             report(str(error))
 
@@ -139,9 +154,10 @@ def evaluate(
         report: told how far it is.
 
     Returns:
-        JSON-ready document: `model`, `checkpoint_sha256`, `clips`, `seconds`, `sources` and
-        `systems`, each system with mean MR-STFT and log-mel L1, median SI-SDR in dB and the share
-        of voiced frames whose pitch is kept, all with 95 % bootstrap intervals over clips.
+        JSON-ready document: `model`, `checkpoint_sha256`, `clips`, `seconds`, `sources`,
+        `pitch_kept_by_category` and `systems`, each system with mean MR-STFT and log-mel L1,
+        median SI-SDR in dB and the share of voiced frames whose pitch is kept, all with 95 %
+        bootstrap intervals over clips.
 
     Raises:
         NeuroSketchError: no usable clips, or the model cannot encode.
@@ -163,18 +179,20 @@ def evaluate(
     for number, clip in enumerate(clips):
         if number % 20 == 0:
             report(f"evaluating clip {number + 1} of {len(clips)}")
-        real = clip.audio
-        scores["model"].add(real, reconstruct(autoencoder, real), tracker)
-        scores["untrained"].add(real, reconstruct(untrained, real), tracker)
+        scores["model"].add(clip, reconstruct(autoencoder, clip.audio), tracker)
+        scores["untrained"].add(clip, reconstruct(untrained, clip.audio), tracker)
         for kbps in OPUS_KBPS:
-            made, actual = opus(real, kbps)
-            scores[_opus_name(kbps)].add(real, made, tracker)
+            made, actual = opus(clip.audio, kbps)
+            scores[_opus_name(kbps)].add(clip, made, tracker)
             scores[_opus_name(kbps)].kbps.append(actual)
     return {
         "model": model_id, "checkpoint_sha256": model.spec.checkpoint_sha256, "clips": len(clips),
         "seconds": round(sum(len(c.audio) for c in clips) / SAMPLE_RATE, 1),
         "sources": sorted({clip.source for clip in clips}),
         "systems": {name: score.summary() for name, score in scores.items()},
+        "pitch_kept_by_category": {
+            name: score.pitch_by_category() for name, score in scores.items()
+        },
     }  # fmt: skip
 
 

@@ -91,8 +91,10 @@ def test_the_card_tells_all_figures():
         "axes": [{"label": "dark ↔ bright", "rho": {"brightness": 0.9}}],
     }  # fmt: skip
     results = {"clips": 3, "seconds": 5, "sources": ["a"], "systems": {"model": metrics}}
+    results["pitch_kept_by_category"] = {"model": {"note": {"kept": 0.942, "frames": 100}}}
     text = model_card(spec, facts, results, "neurosketch evaluate x")
     assert "0.500 [0.400, 0.600]" in text
     assert "50.0 [40.0, 60.0]" in text
     assert "brightness +0.90" in text
+    assert "| this model | 94.2 |" in text
     assert spec.checkpoint_sha256 in text
