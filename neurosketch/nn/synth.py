@@ -34,10 +34,12 @@ SYNTH_LATENCY = TONAL_FFT - HOP_LENGTH
 """Samples between the end of what the encoder has read and the end of what is emitted."""
 
 LOG_SILENCE = -14.0
-_DISPERSED_HARMONICS = 32
-"""Harmonics that share a period evenly: in phase they would pile up into one click per period.
+_PHASE_SPREAD = (math.sqrt(5) - 1) / 4
+"""Turns by which the n-th harmonic's phase is turned, times n squared.
 
-Source: Schroeder, IEEE Trans. Inf. Theory 16(1), 1970."""
+In phase, harmonics pile up into one click per period; with this irrational factor they spread over
+the whole of it. Source: after Schroeder, IEEE Trans. Inf. Theory 16(1), 1970.
+"""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Synth(nn.Module):
         number = torch.round(bins / f0_bins[..., None]).clamp(min=1.0)
         lobe = hann_lobe(number * f0_bins[..., None] - bins)
         amplitude = frames.log_harmonic.exp() * lobe
-        spread = number.square() / (2 * _DISPERSED_HARMONICS)
+        spread = _PHASE_SPREAD * number.square()
         return torch.polar(amplitude, _radians(number.double() * turns + spread))
 
 

@@ -81,12 +81,14 @@ def test_harmonics_stand_at_multiples_of_the_pitch(hz: float):
         assert spectrum[between].max() < 0.005
 
 
-def test_harmonics_do_not_pile_up_into_clicks():
+@pytest.mark.parametrize("n_bins", [40, 80, 300])
+def test_harmonics_do_not_pile_up_into_clicks(n_bins: int):
+    """Few or many harmonics of 220 Hz; in phase, 28 of them would have a crest factor of 7.5."""
     frames = silence(200)
-    frames.log_harmonic[..., :300] = math.log(0.02)
+    frames.log_harmonic[..., :n_bins] = math.log(0.02)
     steady = render(frames)[8192:-8192]
     assert np.abs(steady).max() / np.sqrt(np.mean(steady**2)) < 3.0
-    assert steady.max() == pytest.approx(-steady.min(), rel=0.3)
+    assert steady.max() == pytest.approx(-steady.min(), rel=0.35)
 
 
 def test_a_held_tone_does_not_tremble_at_the_frame_rate():

@@ -191,8 +191,12 @@ class WaveformView(InteractiveTimeline):
         text = self.span_text(chosen[1] - chosen[0])
         left = max(self.x_of(chosen[0]), 0.0) + 8.0
         if left + metrics.horizontalAdvance(text) + 6.0 < min(self.x_of(chosen[1]), area.width()):
+            box = QRectF(left, area.top() + 4.0, metrics.horizontalAdvance(text), metrics.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(theme.panel, 0.85))
+            painter.drawRoundedRect(box.adjusted(-4.0, -1.0, 4.0, 1.0), 3.0, 3.0)
             painter.setPen(colour(theme.accent2_text))
-            painter.drawText(QPointF(left, area.top() + metrics.ascent() + 4.0), text)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self._loop is None:
