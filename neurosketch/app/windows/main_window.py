@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -39,6 +39,12 @@ from neurosketch.app.windows.panels_top import TopPanel
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
 
 MESSAGE_MS = 6000
+_FRAME = QSize(8, 40)
+
+
+def first_size(available: QSize) -> QSize:
+    """Size of the window before anyone has chosen one: the screen's, less a title bar, at most."""
+    return QSize(1440, 900).boundedTo(available - _FRAME)
 
 
 class MainWindow(QMainWindow):
@@ -148,7 +154,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self.studio.settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
+            self.resize(first_size(self.screen().availableSize()))
         self.top.set_theme_icon(dark=current_theme().is_dark)
         # No button has the keyboard at the start: Space plays, and nothing wears a focus ring.
         self.setFocus()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineE
 from neurosketch.app.theme import current_theme
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.windows.main_window import first_size
 from neurosketch.core.request import SourceClip
 from tests.app.fakes import make_audio
 
@@ -371,6 +372,17 @@ def test_space_plays_a_take_and_shift_space_plays_it_once(with_take, studio, ses
     studio.player.stop()
     press(with_take, Key.Key_Space, SHIFT)
     assert session.last("play_clip")[3:] == (None, True)
+
+
+@pytest.mark.parametrize("screen", [(1280, 800), (1366, 768), (1440, 900), (3840, 2160)])
+def test_the_first_window_fits_the_screen_with_its_title_bar(window, screen):
+    size = first_size(QSize(*screen))
+    assert size.width() <= screen[0]
+    assert size.height() <= screen[1] - 30
+    assert size.width() <= 1440
+    smallest = window.minimumSizeHint()
+    assert size.width() >= smallest.width()
+    assert size.height() >= smallest.height(), "or the layout would grow it again"
 
 
 def test_closing_saves_the_geometry_and_ends_every_thread(window, studio, session):
