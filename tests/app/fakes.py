@@ -125,6 +125,7 @@ class FakeSession:
     clipped: bool = False
     sounded_at: float | None = None
     sound: np.ndarray | None = None
+    live_begun: threading.Event = field(default_factory=threading.Event)
 
     def names(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -164,6 +165,7 @@ class FakeSession:
             raise CheckpointError(f"The model '{request.model_id}' is damaged.")
         self.calls.append(("start_live", request))
         self.live = True
+        self.live_begun.set()
 
     def stop_live(self) -> None:
         self.calls.append(("stop_live",))

@@ -144,8 +144,10 @@ def start_live(studio, qtbot):
 
 def test_a_stream_that_answers_late_does_not_stop_the_take(generated, session, qtbot):
     player = generated.player
+    player.start_live()
+    # Without the event loop: the answer is on its way and nobody has read it yet.
+    assert session.live_begun.wait(10)
     with qtbot.waitSignal(generated.client.liveStarted):
-        player.start_live()
         player.play()
     assert player.sounding is Sounding.CLIP
     assert session.playing
