@@ -34,6 +34,10 @@ class DeviceError(NeuroSketchError):
     """A sound or compute device is missing or has vanished."""
 
 
+class LibraryError(NeuroSketchError):
+    """The library or a sketch cannot be read or written."""
+
+
 class RecipeError(NeuroSketchError):
     """A recipe is missing, malformed, or names something this machine lacks."""
 

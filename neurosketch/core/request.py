@@ -9,8 +9,10 @@ from typing import Any, Self
 
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError
+from neurosketch.core.gesture import Gesture
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
+"""Version 2 added `gesture`; version 1 is read as well."""
 MAX_SEED = 2**31 - 1
 
 
@@ -40,6 +42,8 @@ class GenerateRequest:
         source, source_b: the user's clips (A side, B side), or None.
         checkpoint_sha256: hash of the checkpoint the clip was made with; empty before it ran.
         tempo_bpm, key: musical context, or None.
+        gesture: movements of the controls while the clip sounds, or None; a streaming model
+            follows them from `controls` on.
         request_id: which answer belongs to which question; no part of the recipe.
     """
 
@@ -53,6 +57,7 @@ class GenerateRequest:
     checkpoint_sha256: str = ""
     tempo_bpm: float | None = None
     key: str | None = None
+    gesture: Gesture | None = None
     request_id: str = ""
 
 
@@ -91,7 +96,9 @@ class Recipe:
                 "checkpoint_sha256": r.checkpoint_sha256, "seed": r.seed,
                 "controls": dict(r.controls), "conditions": dict(r.conditions),
                 "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
-                "tempo_bpm": r.tempo_bpm, "key": r.key, "parents": list(self.parents),
+                "tempo_bpm": r.tempo_bpm, "key": r.key,
+                "gesture": None if r.gesture is None else r.gesture.to_dict(),
+                "parents": list(self.parents),
                 "audio_sha256": self.audio_sha256,
             },
             ensure_ascii=False, allow_nan=False,
@@ -133,6 +140,7 @@ class Recipe:
                 checkpoint_sha256=str(data.get("checkpoint_sha256", "")),
                 tempo_bpm=number(data.get("tempo_bpm")),
                 key=None if data.get("key") is None else str(data["key"]),
+                gesture=None if data.get("gesture") is None else Gesture.from_dict(data["gesture"]),
             )  # fmt: skip
             return cls(
                 request=request, program_version=str(data.get("program_version", "")),
