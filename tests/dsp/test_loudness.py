@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pyloudnorm
 import pytest
@@ -56,3 +58,17 @@ def test_silence_has_no_loudness() -> None:
 def test_a_hit_shorter_than_a_block_has_a_loudness() -> None:
     assert integrated_lufs(tone(0.2, 48000, -23.0), 48000) == pytest.approx(-23.0, abs=0.5)
     assert integrated_lufs(np.ones((1, 1), np.float32), 44100) is not None
+
+
+def test_an_hour_needs_no_more_memory_than_a_minute() -> None:
+    hour = np.tile(tone(0.5, 2000, -20.0, 100.0)[:1], 7200)
+    tracemalloc.start()
+    try:
+        result = measure(hour, 2000)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < hour.nbytes / 3
+    assert result.integrated_lufs == pytest.approx(
+        integrated_lufs(hour[:, :120_000], 2000), abs=0.1
+    )
