@@ -9,7 +9,7 @@ from pathlib import Path
 from neurosketch.cli.parser import UsageError
 from neurosketch.core.errors import AudioFileError
 from neurosketch.export.formats import ExportFormat, format_for
-from neurosketch.export.writer import free_name
+from neurosketch.export.naming import free_name
 
 
 @dataclass(frozen=True, slots=True)

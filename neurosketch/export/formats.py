@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import soundfile
 
 from neurosketch.core.clip import AudioArray
-from neurosketch.core.errors import AudioFileError
+from neurosketch.core.errors import AudioFileError, Cancelled
 from neurosketch.dsp.wavfile import float_data
 
 SAMPLE_RATES = (22050, 32000, 44100, 48000, 88200, 96000, 192000)
@@ -104,7 +104,11 @@ def wav_data(audio: AudioArray, fmt: ExportFormat) -> bytes:
 
 
 def encode_compressed(
-    audio: AudioArray, sample_rate: int, fmt: ExportFormat, texts: dict[str, str]
+    audio: AudioArray,
+    sample_rate: int,
+    fmt: ExportFormat,
+    texts: dict[str, str],
+    cancelled: Callable[[], bool] = bool,
 ) -> bytes:
     """A whole FLAC or OGG file.
 
@@ -113,9 +117,11 @@ def encode_compressed(
         sample_rate: Hz.
         fmt: FLAC or OGG.
         texts: comment fields by libsndfile's names (`title`, `comment` ...).
+        cancelled: asked between blocks.
 
     Raises:
         AudioFileError: the encoder refuses, e.g. more channels than the format has.
+        Cancelled: `cancelled` said so.
     """
     # In memory: a write that fails inside libsndfile's callback would print a traceback.
     memory = io.BytesIO()
@@ -128,16 +134,22 @@ def encode_compressed(
         ) as file:  # fmt: skip
             for name, text in texts.items():
                 setattr(file, name, text)
-            if flac:
-                for block in integer_blocks(audio, 24):
-                    file.write(block << 8)
-            else:
-                for start in range(0, audio.shape[1], _BLOCK_FRAMES):
-                    limited = np.clip(audio[:, start : start + _BLOCK_FRAMES].T, -1.0, 1.0)
-                    file.write(np.ascontiguousarray(limited))
+            for block in _encoder_blocks(audio, flac=flac):
+                if cancelled():
+                    raise Cancelled
+                file.write(block)
     except soundfile.SoundFileError as error:
         raise AudioFileError(f"The {fmt.value.upper()} encoder failed: {error}") from error
     return memory.getvalue()
+
+
+def _encoder_blocks(audio: AudioArray, *, flac: bool) -> Iterator[npt.NDArray[np.generic]]:
+    if flac:
+        yield from (block << 8 for block in integer_blocks(audio, 24))
+        return
+    for start in range(0, audio.shape[1], _BLOCK_FRAMES):
+        limited = np.clip(audio[:, start : start + _BLOCK_FRAMES].T, -1.0, 1.0)
+        yield np.ascontiguousarray(limited)
 
 
 def as_stored(audio: AudioArray, sample_rate: int, fmt: ExportFormat) -> AudioArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from neurosketch.core.errors import AudioFileError, RecipeError
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.audiofile import AudioInfo, load_source, read_audio, read_info
 from neurosketch.dsp.riff import list_chunks, read_chunk
@@ -12,7 +13,15 @@ from neurosketch.dsp.wavfile import wav_recipe
 from neurosketch.export.riff import Acid, info_texts
 from neurosketch.export.writer import RECIPE_MARK
 
-__all__ = ["FileTags", "load_source", "read_audio", "read_recipe", "read_tags"]
+RECIPE_SUFFIX = ".json"
+"""How the name of a recipe without sound ends."""
+
+_LARGEST_RECIPE = 1 << 25
+
+__all__ = [
+    "RECIPE_SUFFIX", "FileTags", "is_recipe_file", "load_source", "read_audio", "read_recipe",
+    "read_tags",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +48,22 @@ class FileTags:
 def read_recipe(path: Path) -> Recipe | None:
     """The recipe inside a file, or None when there is none.
 
+    Args:
+        path: an audio file, or a recipe on its own (`.json`).
+
     Raises:
         AudioFileError: the file is missing or no audio.
-        RecipeError: there is a recipe, but damaged or of a newer version.
+        RecipeError: there is a recipe, but damaged or of a newer version; or a `.json` that is
+            none.
     """
+    if is_recipe_file(path):
+        return _recipe_file(path)
     return _recipe(path, read_info(path))
+
+
+def is_recipe_file(path: Path) -> bool:
+    """Whether a name says that the file is a recipe without sound."""
+    return path.suffix.lower() == RECIPE_SUFFIX
 
 
 def read_tags(path: Path) -> FileTags:
@@ -75,6 +95,20 @@ def read_tags(path: Path) -> FileTags:
         title=texts.get("INAM") or info.title,
         comment=comment,
     )
+
+
+def _recipe_file(path: Path) -> Recipe:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_RECIPE + 1)
+    except (OSError, ValueError) as error:
+        raise AudioFileError(f"'{path}' cannot be read.") from error
+    if len(data) > _LARGEST_RECIPE:
+        raise RecipeError(f"'{path.name}' is too large for a recipe.")
+    try:
+        return Recipe.from_json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RecipeError("The recipe in this file is damaged.") from error
 
 
 def _recipe(path: Path, info: AudioInfo) -> Recipe | None:

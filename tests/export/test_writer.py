@@ -12,12 +12,13 @@ import pytest
 import soundfile
 
 from neurosketch.core.errors import AudioFileError
+from neurosketch.core.request import RECIPE_VERSION
 from neurosketch.dsp import atomic
 from neurosketch.dsp.riff import find_chunk, list_chunks
 from neurosketch.export.formats import ExportFormat, as_stored
 from neurosketch.export.reader import read_audio, read_recipe, read_tags
 from neurosketch.export.riff import Acid, Broadcast, Sampler
-from neurosketch.export.writer import AI_TAG, export_clip, export_frames, export_name, free_name
+from neurosketch.export.writer import AI_TAG, export_clip, export_frames
 from tests.export.conftest import MakeClip
 
 ALL = list(ExportFormat)
@@ -78,7 +79,7 @@ def test_compressed_files_open_elsewhere_and_carry_tag_and_recipe(
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     assert AI_TAG in probe.stdout
-    assert '"neurosketch_recipe": 1' in probe.stdout
+    assert f'"neurosketch_recipe": {RECIPE_VERSION}' in probe.stdout
     assert subprocess.run(["soxi", path], capture_output=True, check=True).stderr == b""
     tags = read_tags(path)
     assert tags.comment == AI_TAG
@@ -324,22 +325,6 @@ def test_file_systems_without_hard_links_work(
     assert path.is_file()
     with pytest.raises(AudioFileError, match="exists already"):
         export_clip(make_clip(), path)
-
-
-def test_names_have_no_spaces_and_never_meet_a_file(tmp_path: Path, make_clip: MakeClip) -> None:
-    clip = make_clip(tempo=120.0, key="F# minor")
-    first = export_name(clip, "My Sketch", tmp_path, ExportFormat.WAV24)
-    assert first.name == "My-Sketch_vae-drift_120_Fsharp-minor_01.wav"
-    first.write_bytes(b"")
-    second = export_name(clip, "My Sketch", tmp_path, ExportFormat.FLAC)
-    assert second.name == "My-Sketch_vae-drift_120_Fsharp-minor_02.flac"
-    plain = export_name(make_clip(with_recipe=False), "../..", tmp_path, ExportFormat.OGG)
-    assert plain == tmp_path / "sketch_01.ogg"
-    assert export_name(make_clip(), "草图 1", tmp_path, ExportFormat.OGG).name.startswith(
-        "草图-1_vae"
-    )
-    (tmp_path / "a_99.wav").write_bytes(b"")
-    assert free_name(tmp_path, "a", ".wav").name == "a_100.wav"
 
 
 @pytest.mark.parametrize("fmt", ALL)
