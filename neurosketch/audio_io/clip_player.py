@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,15 +12,44 @@ from neurosketch.audio_io.loop_plan import LoopPlan
 from neurosketch.audio_io.ports import Frames
 from neurosketch.audio_io.prepared_clip import PreparedClip, edge_fade, starts_loud
 
+SWAP_SECONDS = 0.015
+"""Length of the crossfade when another clip goes on at the same place."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Play:
-    """Start `clip` at `position` (device frames); `ticket` names this start."""
+    """Start a clip.
+
+    Attributes:
+        ticket: names this start.
+        clip: what to play.
+        position: where to begin, in device frames.
+        loop: the loop, or None.
+        gain: factor for its samples.
+        asked_at: `time.perf_counter()` at which somebody asked for it, or None when nobody did.
+    """
 
     ticket: int
     clip: PreparedClip
     position: int
     loop: LoopPlan | None
+    gain: float = 1.0
+    asked_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swap:
+    """Go on with another clip at the very frame that is reached; see `Play` for the attributes.
+
+    It begins at its start when nothing plays, and at the start of its loop (or its own) when it
+    is over before that frame.
+    """
+
+    ticket: int
+    clip: PreparedClip
+    loop: LoopPlan | None
+    gain: float = 1.0
+    asked_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +71,7 @@ class Stop:
     """Fade out."""
 
 
-Command = Play | Seek | SetLoop | Stop
+Command = Play | Swap | Seek | SetLoop | Stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,9 +138,15 @@ class _Voice:
             done += take
             if loop is not None and inside and self.position == loop.end:
                 self.position, self.wrapped = loop.start, True
+        if self.play.gain != 1.0:
+            out *= np.float32(self.play.gain)
         if not self.ramp.open:
             out *= self.ramp.advance(n)[:, np.newaxis]
         return out
+
+    def fade_out(self, frames: int) -> None:
+        """Let it end within `frames`."""
+        self.ramp = Ramp(frames, value=self.ramp.value, target=0.0)
 
 
 def _patch(piece: Frames, position: int, patch: Frames, at: int) -> None:
@@ -131,6 +166,8 @@ class ClipPlayer:
 
     def __init__(self, sample_rate: int) -> None:
         self._edge = round(EDGE_SECONDS * sample_rate)
+        self._swap = round(SWAP_SECONDS * sample_rate)
+        self._starts: list[float] = []
         self._commands: deque[Command] = deque()
         self._current: _Voice | None = None
         self._fading: list[_Voice] = []
@@ -164,34 +201,59 @@ class ClipPlayer:
                 self._current = None
         return out
 
+    def take_starts(self) -> list[float]:
+        """When the clips were asked for that began with the last chunk; belongs to the pump."""
+        starts, self._starts = self._starts, []
+        return starts
+
     def _obey(self, command: Command) -> None:
         voice = self._current
         if isinstance(command, Play):
             self._change(command)
+        elif isinstance(command, Swap):
+            self._exchange(voice, command)
         elif voice is None:
             return
         elif isinstance(command, Stop):
             self._change(None)
         elif isinstance(command, Seek):
-            play = voice.play
-            self._change(Play(play.ticket, play.clip, command.position, play.loop))
+            self._change(_moved(voice.play, command.position, voice.play.loop))
         else:
             self._reloop(voice, command.loop)
 
+    def _exchange(self, voice: _Voice | None, swap: Swap) -> None:
+        position = 0 if voice is None else voice.position
+        inside = position < len(swap.clip.audio)
+        if not inside:
+            position = 0 if swap.loop is None else swap.loop.start
+        play = Play(swap.ticket, swap.clip, position, swap.loop, swap.gain, swap.asked_at)
+        if voice is None or not inside:
+            self._change(play)
+        else:
+            self._change(play, fade=self._swap, wrapped=voice.wrapped)
+
     def _reloop(self, voice: _Voice, loop: LoopPlan | None) -> None:
-        play, position = voice.play, voice.position
-        if loop is not None and position >= loop.end:
-            self._change(Play(play.ticket, play.clip, loop.start, loop))
+        if loop is not None and voice.position >= loop.end:
+            self._change(_moved(voice.play, loop.start, loop))
             return
         # The same samples go on, only the border moves: the two runs crossfade linearly, so their
         # sum is exact wherever both agree.
-        self._change(Play(play.ticket, play.clip, position, loop), fade_in=True)
+        self._change(_moved(voice.play, voice.position, loop), fade=self._edge)
 
-    def _change(self, play: Play | None, fade_in: bool = False) -> None:
+    def _change(self, play: Play | None, fade: int = 0, wrapped: bool = False) -> None:
+        """Fade out what plays and start `play`, which fades in over `fade` frames if given."""
         if self._current is not None:
-            self._current.ramp.target = 0.0
+            self._current.fade_out(fade or self._edge)
             self._fading.append(self._current)
             self._current = None
         if play is not None:
-            soft = fade_in or starts_loud(play.clip.audio, play.position)
-            self._current = _Voice(play, Ramp(self._edge, value=0.0 if soft else 1.0))
+            soft = fade > 0 or starts_loud(play.clip.audio, play.position)
+            ramp = Ramp(fade or self._edge, value=0.0 if soft else 1.0)
+            self._current = _Voice(play, ramp, wrapped)
+            if play.asked_at is not None:
+                self._starts.append(play.asked_at)
+
+
+def _moved(play: Play, position: int, loop: LoopPlan | None) -> Play:
+    """The same start, to go on elsewhere; nobody asked for the clip anew."""
+    return replace(play, position=position, loop=loop, asked_at=None)

@@ -9,13 +9,13 @@ import numpy as np
 
 from neurosketch.audio_io.capture import CaptureRing
 from neurosketch.audio_io.clip_player import ClipPlayer, PlayState
+from neurosketch.audio_io.gain import linear_gain
 from neurosketch.audio_io.limiter import Limiter
 from neurosketch.audio_io.live_bus import LiveBus
 from neurosketch.audio_io.meter import PeakMeter
 from neurosketch.audio_io.ports import Frames
 
 _AUDIBLE = 1e-4
-_SILENT_DB = -90.0
 
 
 class MixedChunk(NamedTuple):
@@ -27,6 +27,7 @@ class MixedChunk(NamedTuple):
         clip: where the clip player stands after the chunk.
         end: frame of the mixer's time line at which that is heard.
         audible: whether there is any sound in it.
+        starts: as `stamps`, for clips that were asked for.
     """
 
     frames: Frames
@@ -34,6 +35,7 @@ class MixedChunk(NamedTuple):
     clip: PlayState
     end: int
     audible: bool
+    starts: list[tuple[int, float]]
 
 
 class Mixer:
@@ -69,8 +71,7 @@ class Mixer:
     def set_gain_db(self, gain_db: float) -> None:
         """Set the master gain; at or below -90 dB it is silence. Any thread."""
         if not math.isnan(gain_db):
-            silent = gain_db <= _SILENT_DB
-            self._gain_target = 0.0 if silent else 10.0 ** (min(gain_db, 24.0) / 20.0)
+            self._gain_target = linear_gain(gain_db)
 
     def render(self, n: int) -> MixedChunk:
         """Return the next `n` frames with what happened in them."""
@@ -87,7 +88,8 @@ class Mixer:
         self.position += n
         audible = bool((np.abs(heard) > _AUDIBLE).any())
         moved = [(late + frame, at) for frame, at in stamps]
-        return MixedChunk(heard, moved, clip, late + n, audible)
+        starts = [(late, at) for at in self.clips.take_starts()]
+        return MixedChunk(heard, moved, clip, late + n, audible, starts)
 
     def _apply_gain(self, mixed: Frames) -> Frames:
         start, target = self._gain, self._gain_target

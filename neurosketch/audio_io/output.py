@@ -19,6 +19,7 @@ from neurosketch.audio_io.capture import CAPTURE_SECONDS, trim_silence
 from neurosketch.audio_io.clip_loader import ClipLoader
 from neurosketch.audio_io.clip_player import ClipPlayer
 from neurosketch.audio_io.device_sink import open_device_sink
+from neurosketch.audio_io.gain import linear_gain
 from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.ports import AudioSource
 from neurosketch.audio_io.priority import raise_priority
@@ -68,6 +69,7 @@ class AudioOutput:
     ) -> None:
         self._factory = sink_factory
         self._history = LatencyHistory()
+        self._clip_history = LatencyHistory()
         self._past_underruns = 0
         self._notice = ""
         # Held for a few instructions, so that no wish is lost while one mixer replaces another.
@@ -93,10 +95,28 @@ class AudioOutput:
             self._pump.mixer.live.set_source(source)
 
     def play_clip(
-        self, clip: Clip, *, start_frame: int = 0, loop: tuple[int, int] | None = None
+        self,
+        clip: Clip,
+        *,
+        start_frame: int = 0,
+        loop: tuple[int, int] | None = None,
+        gain_db: float = 0.0,
     ) -> None:
         """Play a clip from `start_frame`; `loop` and `start_frame` are frames of the clip."""
-        self._loader.play(clip, start_frame, loop)
+        now = time.perf_counter()
+        self._loader.play(clip, start_frame, loop, linear_gain(gain_db), now)
+
+    def swap_clip(self, clip: Clip, *, gain_db: float = 0.0) -> None:
+        """Let another clip go on at the same place, in seconds, with the same loop.
+
+        Both crossfade in 15 ms and stay in step to the sample; when nothing plays, `clip` begins at
+        its start.
+        """
+        self._loader.swap(clip, linear_gain(gain_db), time.perf_counter())
+
+    def warm_clip(self, clip: Clip) -> None:
+        """Prepare a clip that may be wanted soon; what was warmed lately starts at once."""
+        self._loader.warm(clip)
 
     def stop_clip(self) -> None:
         """Fade the clip out in 5 ms."""
@@ -163,6 +183,10 @@ class AudioOutput:
         """Measured delays from setting a control to hearing it."""
         return self._history.stats()
 
+    def clip_to_ear(self) -> LatencyStats:
+        """Measured delays from asking for a clip to hearing its first frame."""
+        return self._clip_history.stats()
+
     def meter(self) -> MeterReading:
         """Peaks since the last call."""
         return self._pump.mixer.meter.read()
@@ -198,6 +222,10 @@ class AudioOutput:
             return Playhead(wish.clip.id, heard[0].after(heard[1]), True, live)
         if heard is not None and heard[0].ended == wish.ticket:
             return Playhead(wish.clip.id, wish.clip.audio.shape[1], False, live)
+        if heard is not None and heard[0].clip is not None and wish.goes_on:
+            before = heard[0].clip.clip
+            frame = round(heard[0].after(heard[1]) * wish.clip.sample_rate / before.sample_rate)
+            return Playhead(wish.clip.id, min(frame, wish.clip.audio.shape[1]), True, live)
         return Playhead(wish.clip.id, wish.start_frame, True, live)
 
     def close(self) -> None:
@@ -250,6 +278,7 @@ class AudioOutput:
             self._past_underruns += old.underruns
             self._pump = pump
         self._history.clear()
+        self._clip_history.clear()
         if not head.playing:
             self._loader.stop()
         elif pump.mixer is not old.mixer:
@@ -265,7 +294,7 @@ class AudioOutput:
         try:
             if mixer is None or mixer.sample_rate != sink.sample_rate:
                 mixer = Mixer(sink.sample_rate, mixer)
-            return Pump(mixer, sink, self._history)
+            return Pump(mixer, sink, self._history, self._clip_history)
         except DeviceError:
             sink.close()
             raise

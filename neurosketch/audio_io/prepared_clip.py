@@ -43,8 +43,14 @@ class PreparedClip:
         """Plan a loop given in frames of the clip."""
         if loop is None:
             return None
-        fade = round(EDGE_SECONDS * self.sample_rate)
-        return plan_loop(self.audio, self.to_device(loop[0]), self.to_device(loop[1]), fade)
+        return self.plan_seconds((loop[0] / self.clip.sample_rate, loop[1] / self.clip.sample_rate))
+
+    def plan_seconds(self, loop: tuple[float, float] | None) -> LoopPlan | None:
+        """Plan a loop given in seconds, as clips of different rates can share it."""
+        if loop is None:
+            return None
+        start, end = (round(seconds * self.sample_rate) for seconds in loop)
+        return plan_loop(self.audio, start, end, round(EDGE_SECONDS * self.sample_rate))
 
 
 def prepare_clip(clip: Clip, sample_rate: int) -> PreparedClip:
@@ -54,8 +60,9 @@ def prepare_clip(clip: Clip, sample_rate: int) -> PreparedClip:
         clip: audio (C, T); a mono clip goes to both sides.
         sample_rate: the device's rate in Hz.
     """
-    channels = clip.audio[:2].T.astype(np.float32, order="C")
-    audio = np.nan_to_num(channels, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    audio = clip.audio[:2].T.astype(np.float32, order="C")
+    if not np.isfinite(audio).all():
+        audio = np.nan_to_num(audio, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     if clip.sample_rate != sample_rate and len(audio):
         audio = soxr.resample(audio, clip.sample_rate, sample_rate).astype(np.float32, copy=False)
     if audio.shape[1] == 1:

@@ -36,6 +36,7 @@ class Pump:
         mixer: what is heard.
         sink: where it goes; started here.
         latency: where measured slider-to-ear delays are noted.
+        clip_latency: where delays from asking for a clip to hearing it are noted.
         chunks: how many chunks to keep on their way at first.
 
     Raises:
@@ -43,12 +44,16 @@ class Pump:
     """
 
     def __init__(
-        self, mixer: Mixer, sink: Sink, latency: LatencyHistory, chunks: int = START_CHUNKS
+        self,
+        mixer: Mixer,
+        sink: Sink,
+        latency: LatencyHistory,
+        clip_latency: LatencyHistory,
+        chunks: int = START_CHUNKS,
     ) -> None:
         self.mixer = mixer
         self.sink = sink
         self.first_sound_at: float | None = None
-        self._latency = latency
         self._least_chunks = self._chunks = min(chunks, MAX_CHUNKS)
         self._calm_since = self._grown_at = time.perf_counter()
         self._ring = RingBuffer(MAX_CHUNKS * CHUNK_FRAMES)
@@ -56,7 +61,10 @@ class Pump:
         # A device takes many blocks at once when it starts: begin with the whole ring full.
         prefill = self._ring.write(silence)
         self._offset = mixer.position - prefill
-        self._pending: list[tuple[int, float]] = []
+        # Frames not heard yet at which something begins that was asked for, and when it was.
+        self._pending: list[tuple[LatencyHistory, list[tuple[int, float]]]] = [
+            (latency, []), (clip_latency, []),
+        ]  # fmt: skip
         self._first_sound_frame: int | None = None
         self._sounding_until = -1
         self._sink_underruns = 0
@@ -136,7 +144,8 @@ class Pump:
     def _render(self) -> None:
         chunk = self.mixer.render(CHUNK_FRAMES)
         self._ring.write(chunk.frames)
-        self._pending.extend(chunk.stamps)
+        for (_, waiting), fresh in zip(self._pending, (chunk.stamps, chunk.starts), strict=True):
+            waiting.extend(fresh)
         self._states = (*self._states[1 - _REMEMBERED_CHUNKS :], (chunk.end, chunk.clip))
         if chunk.audible:
             tail = round(_TAIL_SECONDS * self.mixer.sample_rate)
@@ -151,10 +160,11 @@ class Pump:
             return
         rate = self.sink.sample_rate
         taken = self._ring.frames_read
-        while self._pending and self._pending[0][0] - self._offset < taken:
-            frame, set_at = self._pending.pop(0)
-            heard_at = clock.heard_at(frame - self._offset, rate)
-            self._latency.add((heard_at - set_at) * 1e3)
+        for history, waiting in self._pending:
+            while waiting and waiting[0][0] - self._offset < taken:
+                frame, asked_at = waiting.pop(0)
+                heard_at = clock.heard_at(frame - self._offset, rate)
+                history.add((heard_at - asked_at) * 1e3)
         frame_heard = self._first_sound_frame
         if frame_heard is not None and self.first_sound_at is None:
             ring_frame = frame_heard - self._offset

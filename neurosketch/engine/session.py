@@ -165,6 +165,7 @@ class EngineSession:
         start_frame: int = 0,
         loop: tuple[int, int] | None = None,
         once: bool = False,
+        gain_db: float = 0.0,
     ) -> None:
         """Play a clip beside whatever live stream runs.
 
@@ -173,9 +174,28 @@ class EngineSession:
             start_frame: where to begin, in frames of the clip.
             loop: first frame and frame after the last one of the loop, or None.
             once: play to the end even when a loop is given.
+            gain_db: its level in the mix, as it is heard and kept; for loudness-matched listening.
         """
         self._sounding = clip
-        self._output.play_clip(clip, start_frame=start_frame, loop=None if once else loop)
+        loop = None if once else loop
+        self._output.play_clip(clip, start_frame=start_frame, loop=loop, gain_db=gain_db)
+
+    def swap_clip(self, clip: Clip, *, gain_db: float = 0.0) -> None:
+        """Let another clip go on where the one that plays stands, to compare the two.
+
+        The place is the same in seconds and so is the loop; a clip that is over before it goes on
+        at the start of the loop, or at its own. When nothing plays, it plays from its start.
+
+        Args:
+            clip: what goes on.
+            gain_db: its level in the mix.
+        """
+        self._sounding = clip
+        self._output.swap_clip(clip, gain_db=gain_db)
+
+    def warm_clip(self, clip: Clip) -> None:
+        """Prepare a clip that may be played soon, so that it starts at once."""
+        self._output.warm_clip(clip)
 
     def stop_clip(self) -> None:
         """Stop the clip."""
@@ -229,6 +249,10 @@ class EngineSession:
     def slider_to_ear(self) -> LatencyStats:
         """Measured delays from `set_controls` to the ear, with percentiles."""
         return self._output.slider_to_ear()
+
+    def clip_to_ear(self) -> LatencyStats:
+        """Measured delays from `play_clip` and `swap_clip` to the ear, with percentiles."""
+        return self._output.clip_to_ear()
 
     def first_sound_at(self) -> float | None:
         """`time.perf_counter()` at which the first sound left the sink; None before that."""

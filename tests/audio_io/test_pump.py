@@ -47,7 +47,7 @@ def sink() -> HandSink:
 
 @pytest.fixture
 def pump(sink: HandSink) -> Pump:
-    return Pump(Mixer(RATE), sink, LatencyHistory())
+    return Pump(Mixer(RATE), sink, LatencyHistory(), LatencyHistory())
 
 
 def fill(pump: Pump) -> None:
@@ -131,7 +131,7 @@ def test_underruns_while_sounding_count(pump, sink):
 
 def test_the_delay_of_a_control_is_measured_to_the_ear():
     history, sink = LatencyHistory(), HandSink(RATE)
-    pump = Pump(Mixer(RATE), sink, history)
+    pump = Pump(Mixer(RATE), sink, history, LatencyHistory())
     source = Tone(block=CHUNK_FRAMES)
     pump.mixer.live.set_source(source)
     sink.take(PREFILL)

@@ -79,8 +79,17 @@ class SessionPort(Protocol):
         start_frame: int = 0,
         loop: tuple[int, int] | None = None,
         once: bool = False,
+        gain_db: float = 0.0,
     ) -> None:
         """Play a clip from `start_frame`."""
+        ...
+
+    def swap_clip(self, clip: Clip, *, gain_db: float = 0.0) -> None:
+        """Let another clip go on at the same place."""
+        ...
+
+    def warm_clip(self, clip: Clip) -> None:
+        """Prepare a clip that may be played soon."""
         ...
 
     def stop_clip(self) -> None:
