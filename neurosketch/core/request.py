@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError
 from neurosketch.core.gesture import Gesture
+
+T = TypeVar("T")
 
 RECIPE_VERSION = 2
 """Version 2 added `gesture`; version 1 is read as well."""
@@ -108,6 +110,8 @@ class Recipe:
     def from_json(cls, text: str) -> Self:
         """Parse `to_json`'s output.
 
+        What it accepts can be written again: every number is finite, every text valid Unicode.
+
         Raises:
             RecipeError: not JSON, not a recipe, of a newer version, or with fields of a wrong type.
         """
@@ -115,41 +119,76 @@ class Recipe:
             data: Any = json.loads(text)
             if not isinstance(data, dict) or "neurosketch_recipe" not in data:
                 raise RecipeError("This text is not a NeuroSketch recipe.")
-            version = int(data["neurosketch_recipe"])
+            # refuses NaN, infinity and half surrogates, wherever in the document they stand
+            json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+            version = _whole(data["neurosketch_recipe"], most=999_999)
             if version > RECIPE_VERSION:
                 raise RecipeError(
                     f"This recipe has version {version}; "
                     f"this program reads up to {RECIPE_VERSION}.",
                     "Update NeuroSketch.",
                 )
-
-            def clip(value: Any) -> SourceClip | None:
-                if value is None:
-                    return None
-                return SourceClip(str(value["path"]), str(value["sha256"]))
-
-            def number(value: Any) -> float | None:
-                return None if value is None else float(value)
-
             request = GenerateRequest(
-                model_id=str(data["model"]), seed=int(data["seed"]),
-                controls=ControlState({str(k): float(v) for k, v in data["controls"].items()}),
-                conditions={str(k): str(v) for k, v in data["conditions"].items()},
-                seconds=number(data.get("seconds")), source=clip(data.get("source")),
-                source_b=clip(data.get("source_b")),
-                checkpoint_sha256=str(data.get("checkpoint_sha256", "")),
-                tempo_bpm=number(data.get("tempo_bpm")),
-                key=None if data.get("key") is None else str(data["key"]),
-                gesture=None if data.get("gesture") is None else Gesture.from_dict(data["gesture"]),
+                model_id=_text(data["model"]), seed=_whole(data["seed"], most=MAX_SEED),
+                controls=ControlState({k: _number(v) for k, v in data["controls"].items()}),
+                conditions={k: _text(v) for k, v in data["conditions"].items()},
+                seconds=_optional(_not_negative, data.get("seconds")),
+                source=_optional(_source, data.get("source")),
+                source_b=_optional(_source, data.get("source_b")),
+                checkpoint_sha256=_text(data.get("checkpoint_sha256", "")),
+                tempo_bpm=_optional(_not_negative, data.get("tempo_bpm")),
+                key=_optional(_text, data.get("key")),
+                gesture=_optional(Gesture.from_dict, data.get("gesture")),
             )  # fmt: skip
             return cls(
-                request=request, program_version=str(data.get("program_version", "")),
-                family=str(data.get("family", "")),
-                parents=tuple(map(str, data.get("parents", ()))),
-                audio_sha256=str(data.get("audio_sha256", "")),
-                kind=str(data.get("kind", "generate")),
+                request=request, program_version=_text(data.get("program_version", "")),
+                family=_text(data.get("family", "")),
+                parents=tuple(map(_text, _rows(data.get("parents", [])))),
+                audio_sha256=_text(data.get("audio_sha256", "")),
+                kind=_text(data.get("kind", "generate")),
             )  # fmt: skip
         except (
             ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError
         ) as error:  # fmt: skip
             raise RecipeError("The recipe in this file is damaged.") from error
+
+
+def _optional(parse: Callable[[Any], T], value: Any) -> T | None:
+    return None if value is None else parse(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: Any, most: int | None = None) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(value)
+    if most is not None and value > most:
+        raise ValueError(value)
+    return value
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(value)
+    return float(value)
+
+
+def _not_negative(value: Any) -> float:
+    number = _number(value)
+    if number < 0.0:
+        raise ValueError(value)
+    return number
+
+
+def _rows(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _source(value: Any) -> SourceClip:
+    return SourceClip(_text(value["path"]), _text(value["sha256"]))
