@@ -6,7 +6,7 @@ import hashlib
 import math
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import soundfile
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import AudioFileError
 from neurosketch.core.request import SourceClip
+from neurosketch.dsp.quiet import quiet_stderr
 from neurosketch.dsp.resample import resample
 
 DEFAULT_MAX_SECONDS = 600.0
@@ -26,6 +27,9 @@ HIGHEST_RATE_HZ = 768_000
 _LOUDEST_SAMPLE = 1000.0  # +60 dBFS: beyond it the bytes are not audio
 _BLOCK_SAMPLES = 1 << 18
 _HALF_POWER = math.sqrt(0.5)
+_NO_MP3 = frozenset(
+    {b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b"caff", b".snd"}
+)
 _SUFFIXES = frozenset(
     {".wav", ".wave", ".w64", ".rf64", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif"}
     | {".aiff", ".aifc", ".caf", ".au", ".snd"}
@@ -137,11 +141,16 @@ def _opened(path: Path) -> Iterator[Any]:
     _check_regular(path)
     try:
         with path.open("rb") as raw:  # tells "not allowed to read" from "not audio"
-            if raw.read(1) == b"":
-                raise AudioFileError(f"'{path.name}' is empty (0 bytes).")
+            magic = raw.read(4)
+        if magic == b"":
+            raise AudioFileError(f"'{path.name}' is empty (0 bytes).")
         if path.suffix.lower() == ".raw":  # soundfile would ask for parameters
             raise soundfile.SoundFileError("headerless")
-        with soundfile.SoundFile(path) as file:
+        # The MP3 decoder prints its notes about a damaged file to the terminal.
+        with (
+            nullcontext() if magic in _NO_MP3 else quiet_stderr(),
+            soundfile.SoundFile(path) as file,
+        ):
             if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ or file.channels < 1:
                 raise AudioFileError(
                     f"'{path.name}' claims a sample rate of {file.samplerate} Hz, "

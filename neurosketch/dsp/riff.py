@@ -13,7 +13,7 @@ from pathlib import Path
 from neurosketch.core.errors import AudioFileError
 
 MAX_CHUNK_BYTES = 0xFFFF_FFFF
-_LARGEST_READ = 1 << 22
+_LARGEST_READ = 1 << 24
 _MOST_CHUNKS = 4096
 
 
@@ -98,7 +98,7 @@ def list_chunks(path: Path) -> tuple[ChunkRef, ...]:
 
 
 def read_chunk(path: Path, ref: ChunkRef) -> bytes:
-    """Payload of a chunk; never more than 4 MiB of it, whatever the file claims.
+    """Payload of a chunk; never more than 16 MiB of it, whatever the file claims.
 
     Raises:
         AudioFileError: the file cannot be read.

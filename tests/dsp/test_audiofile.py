@@ -212,3 +212,13 @@ def test_suffixes() -> None:
     assert is_audio_suffix("a/B.WAV")
     assert not is_audio_suffix("render")
     assert not is_audio_suffix("notes.txt")
+
+
+def test_a_damaged_mp3_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.mp3"
+    soundfile.write(path, np.sin(np.arange(20_000) / 9.0), 44100, format="MP3")
+    data = bytearray(path.read_bytes())
+    data[1200:1500] = b"\x99" * 300
+    path.write_bytes(data)
+    read_audio(path)
+    assert capfd.readouterr().err == ""
