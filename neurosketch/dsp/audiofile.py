@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import stat
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ LOWEST_RATE_HZ = 2_000
 HIGHEST_RATE_HZ = 768_000
 _LOUDEST_SAMPLE = 1000.0  # +60 dBFS: beyond it the bytes are not audio
 _BLOCK_SAMPLES = 1 << 18
+_UNKNOWN_FRAMES = np.iinfo(np.int64).max  # libsndfile's word for a stream without a length
+_HIGHEST_USUAL_RATE_HZ = 192_000
+_MOST_FRAMES_PER_BYTE = 64  # Opus at its lowest rate; only silence packs tighter
 _HALF_POWER = math.sqrt(0.5)
 _NO_MP3 = frozenset(
     {b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b"caff", b".snd"}
@@ -78,18 +82,15 @@ def read_audio(path: Path, *, max_seconds: float = DEFAULT_MAX_SECONDS) -> tuple
     """
     with _opened(path) as file:
         rate, limit = file.samplerate, round(max_seconds * file.samplerate)
-        if file.frames > limit and file.frames != np.iinfo(np.int64).max:
+        claimed = 0 if file.frames == _UNKNOWN_FRAMES else file.frames
+        if claimed > limit:
             raise _too_long(path, max_seconds)
-        blocks: list[AudioArray] = []
-        frames = 0
-        for block in _blocks(file, path):
-            frames += block.shape[1]
-            if frames > limit:
-                raise _too_long(path, max_seconds)
-            blocks.append(block)
-    if frames == 0:
+        most = round(max_seconds * _HIGHEST_USUAL_RATE_HZ)
+        plausible = min(claimed, most, path.stat().st_size * _MOST_FRAMES_PER_BYTE)
+        audio = _joined(_limited(_blocks(file, path), path, limit, most, max_seconds), plausible)
+    if audio is None:
         raise AudioFileError(f"'{path.name}' holds no sound (0 samples).")
-    return np.concatenate(blocks, axis=1), rate
+    return audio, rate
 
 
 def load_source(path: Path, sample_rate: int = 44100) -> AudioArray:
@@ -200,6 +201,45 @@ def _blocks(file: Any, path: Path) -> Iterator[AudioArray]:
         yield _downmixed(np.ascontiguousarray(block.T))
 
 
+def _limited(
+    blocks: Iterator[AudioArray], path: Path, limit: int, most: int, max_seconds: float
+) -> Iterator[AudioArray]:
+    """The blocks, as long as they are together no longer than allowed."""
+    frames = 0
+    for block in blocks:
+        frames += block.shape[1]
+        if frames > limit:
+            raise _too_long(path, max_seconds)
+        if frames > most:
+            raise AudioFileError(
+                f"'{path.name}' holds more samples than {_span(max_seconds)} at 192 kHz.",
+                "Cut out the part you need.",
+            )
+        yield block
+
+
+def _joined(blocks: Iterator[AudioArray], expected: int) -> AudioArray | None:
+    """The blocks as one array, which is filled in place as far as `expected` frames reach.
+
+    Lists of blocks that are joined at the end would need twice the memory of a long clip.
+    """
+    first = next(blocks, None)
+    if first is None:
+        return None
+    audio = np.empty((first.shape[0], max(expected, first.shape[1])), np.float32)
+    filled = 0
+    beyond: list[AudioArray] = []
+    for block in itertools.chain([first], blocks):
+        part = block[:, : audio.shape[1] - filled]
+        audio[:, filled : filled + part.shape[1]] = part
+        filled += part.shape[1]
+        if part.shape[1] < block.shape[1]:
+            beyond.append(block[:, part.shape[1] :])
+    if beyond:
+        return np.concatenate([audio, *beyond], axis=1)
+    return np.ascontiguousarray(audio[:, :filled])
+
+
 def _downmixed(block: AudioArray) -> AudioArray:
     """(C, t) with any C to (1 or 2, t), never louder than the loudest channel."""
     channels = block.shape[0]
@@ -218,8 +258,13 @@ def _downmixed(block: AudioArray) -> AudioArray:
 
 
 def _too_long(path: Path, max_seconds: float) -> AudioFileError:
-    limit = f"{max_seconds / 60:g} minutes" if max_seconds >= 120 else f"{max_seconds:g} seconds"
-    return AudioFileError(f"'{path.name}' is longer than {limit}.", "Cut out the part you need.")
+    return AudioFileError(
+        f"'{path.name}' is longer than {_span(max_seconds)}.", "Cut out the part you need."
+    )
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:g} minutes" if seconds >= 120 else f"{seconds:g} seconds"
 
 
 def _unreadable(path: Path, error: Exception) -> AudioFileError:

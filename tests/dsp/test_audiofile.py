@@ -4,6 +4,7 @@ import hashlib
 import os
 import resource
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -222,3 +223,33 @@ def test_a_damaged_mp3_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixtu
     path.write_bytes(data)
     read_audio(path)
     assert capfd.readouterr().err == ""
+
+
+def test_reading_needs_the_memory_of_the_clip_once(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros((60 * 44100, 2)), 44100)
+    tracemalloc.start()
+    try:
+        audio, _ = read_audio(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * audio.nbytes
+
+
+@pytest.mark.parametrize("extra", [0, 1, -1])
+def test_silence_that_packs_tighter_than_sound_is_read_whole(tmp_path: Path, extra: int) -> None:
+    path = tmp_path / "silence.flac"
+    wave = np.zeros(600_000 + extra, np.float32)
+    wave[-1] = 0.5
+    soundfile.write(path, wave, 44100, "PCM_24")
+    assert path.stat().st_size * 64 < len(wave)
+    audio, _ = read_audio(path)
+    assert np.array_equal(audio[0], wave)
+
+
+def test_a_rate_beyond_all_use_does_not_multiply_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "fast.wav"
+    soundfile.write(path, np.zeros(200_000), 700_000)
+    with pytest.raises(AudioFileError, match=r"more samples than 0\.5 seconds at 192 kHz"):
+        read_audio(path, max_seconds=0.5)
