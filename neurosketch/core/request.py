@@ -91,26 +91,27 @@ class Recipe:
         def clip(source: SourceClip | None) -> dict[str, str] | None:
             return None if source is None else {"path": source.path, "sha256": source.sha256}
 
-        return json.dumps(
-            {
-                "neurosketch_recipe": RECIPE_VERSION, "program_version": self.program_version,
-                "kind": self.kind, "model": r.model_id, "family": self.family,
-                "checkpoint_sha256": r.checkpoint_sha256, "seed": r.seed,
-                "controls": dict(r.controls), "conditions": dict(r.conditions),
-                "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
-                "tempo_bpm": r.tempo_bpm, "key": r.key,
-                "gesture": None if r.gesture is None else r.gesture.to_dict(),
-                "parents": list(self.parents),
-                "audio_sha256": self.audio_sha256,
-            },
-            ensure_ascii=False, allow_nan=False,
-        )  # fmt: skip
+        document = {
+            "neurosketch_recipe": RECIPE_VERSION, "program_version": self.program_version,
+            "kind": self.kind, "model": r.model_id, "family": self.family,
+            "checkpoint_sha256": r.checkpoint_sha256, "seed": r.seed,
+            "controls": dict(r.controls), "conditions": dict(r.conditions),
+            "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
+            "tempo_bpm": r.tempo_bpm, "key": r.key,
+            "gesture": None if r.gesture is None else r.gesture.to_dict(),
+            "parents": list(self.parents),
+            "audio_sha256": self.audio_sha256,
+        }  # fmt: skip
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        # Escapes keep the path of a file whose name is no valid Unicode.
+        return text if _is_unicode(text) else json.dumps(document, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Parse `to_json`'s output.
 
-        What it accepts can be written again: every number is finite, every text valid Unicode.
+        What it accepts can be written again: every number is finite, every text valid Unicode
+        except the path of a source, which is whatever the file system allows.
 
         Raises:
             RecipeError: not JSON, not a recipe, of a newer version, or with fields of a wrong type.
@@ -119,8 +120,9 @@ class Recipe:
             data: Any = json.loads(text)
             if not isinstance(data, dict) or "neurosketch_recipe" not in data:
                 raise RecipeError("This text is not a NeuroSketch recipe.")
-            # refuses NaN, infinity and half surrogates, wherever in the document they stand
-            json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+            # refuses NaN, infinity and half surrogates, wherever else in the document they stand
+            others = {**data, "source": None, "source_b": None}
+            json.dumps(others, ensure_ascii=False, allow_nan=False).encode()
             version = _whole(data["neurosketch_recipe"], most=999_999)
             if version > RECIPE_VERSION:
                 raise RecipeError(
@@ -151,6 +153,14 @@ class Recipe:
             ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError
         ) as error:  # fmt: skip
             raise RecipeError("The recipe in this file is damaged.") from error
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _optional(parse: Callable[[Any], T], value: Any) -> T | None:
@@ -191,4 +201,6 @@ def _rows(value: Any) -> list[Any]:
 
 
 def _source(value: Any) -> SourceClip:
-    return SourceClip(_text(value["path"]), _text(value["sha256"]))
+    sha256 = _text(value["sha256"])
+    sha256.encode()
+    return SourceClip(_text(value["path"]), sha256)

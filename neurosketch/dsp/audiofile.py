@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -150,7 +151,7 @@ def _opened(path: Path) -> Iterator[Any]:
         # The MP3 decoder prints its notes about a damaged file to the terminal.
         with (
             nullcontext() if magic in _NO_MP3 else quiet_stderr(),
-            soundfile.SoundFile(path) as file,
+            soundfile.SoundFile(_name_of(path)) as file,
         ):
             if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ or file.channels < 1:
                 raise AudioFileError(
@@ -165,6 +166,11 @@ def _opened(path: Path) -> Iterator[Any]:
         ) from error
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def _name_of(path: Path) -> Path | bytes:
+    """The name as libsndfile takes it: on Unix it may be bytes that are no Unicode."""
+    return os.fsencode(path) if os.name == "posix" else path
 
 
 def _check_regular(path: Path) -> None:

@@ -23,7 +23,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 lengths = st.floats(0.0, 7200.0)
 states = st.dictionaries(texts, numbers, max_size=4).map(ControlState)
-sources = st.builds(SourceClip, path=texts, sha256=texts)
+# a name in a file system need not be Unicode; such bytes become halves of surrogate pairs
+paths = texts | st.binary(max_size=8).map(lambda name: name.decode("utf-8", "surrogateescape"))
+sources = st.builds(SourceClip, path=paths, sha256=texts)
 
 
 @st.composite
@@ -130,7 +132,8 @@ def test_any_text_is_a_recipe_or_one_sentence(text: str) -> None:
         ("seconds", float("nan")), ("seconds", -1), ("tempo_bpm", float("inf")),
         ("controls", {"axis1": float("nan")}), ("controls", {"axis1": None}), ("controls", []),
         ("conditions", {"source": 3}), ("model", "\ud800"), ("model", None), ("parents", "abc"),
-        ("parents", [1]), ("source", {"path": 1, "sha256": ""}), ("key", 5), ("gesture", []),
+        ("parents", [1]), ("source", {"path": 1, "sha256": ""}),
+        ("source", {"path": "", "sha256": "\ud800"}), ("key", 5), ("gesture", []),
         ("gesture", {"start": {"\udfff": 1}, "moves": []}), ("neurosketch_recipe", -1),
         ("neurosketch_recipe", True), ("neurosketch_recipe", 10**400), ("kind", None),
     ],

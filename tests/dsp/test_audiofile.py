@@ -253,3 +253,10 @@ def test_a_rate_beyond_all_use_does_not_multiply_the_memory(tmp_path: Path) -> N
     soundfile.write(path, np.zeros(200_000), 700_000)
     with pytest.raises(AudioFileError, match=r"more samples than 0\.5 seconds at 192 kHz"):
         read_audio(path, max_seconds=0.5)
+
+
+def test_a_name_that_is_no_unicode_is_read(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"Kl\xe4nge.wav")
+    soundfile.write(os.fsencode(path), noise(100), 44100, format="WAV")
+    assert read_info(path).frames == 100
+    assert read_audio(path)[0].shape == (1, 100)
