@@ -31,6 +31,21 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class LongChunk:
+    """A chunk whose payload is made piece by piece and never lies in memory as a whole.
+
+    Attributes:
+        id: four bytes.
+        size: of the payload in bytes, without padding.
+        pieces: the payload in order; can be walked through once.
+    """
+
+    id: bytes
+    size: int
+    pieces: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkRef:
     """Where a chunk lies in a file.
 
@@ -45,7 +60,7 @@ class ChunkRef:
     size: int
 
 
-def encode_riff(form: bytes, chunks: Iterable[Chunk]) -> Iterator[bytes]:
+def encode_riff(form: bytes, chunks: Iterable[Chunk | LongChunk]) -> Iterator[bytes]:
     """Yield the bytes of a RIFF file piece by piece, so that large data is never copied.
 
     Args:
@@ -53,20 +68,30 @@ def encode_riff(form: bytes, chunks: Iterable[Chunk]) -> Iterator[bytes]:
         chunks: in file order.
 
     Raises:
-        AudioFileError: an id is not four bytes long, or the file would pass 4 GiB.
+        AudioFileError: an id is not four bytes long, the file would pass 4 GiB, or the pieces of a
+            chunk are not as long as it said.
     """
     items = list(chunks)
-    total = 4 + sum(8 + len(item.data) + len(item.data) % 2 for item in items)
+    total = 4 + sum(8 + _size(item) + _size(item) % 2 for item in items)
     if total > MAX_CHUNK_BYTES:
         raise AudioFileError("A WAV file cannot hold more than 4 GiB.", "Export as FLAC.")
     if len(form) != 4 or any(len(item.id) != 4 for item in items):
         raise AudioFileError("A RIFF chunk needs an id of four bytes.")
     yield struct.pack("<4sI4s", b"RIFF", total, form)
     for item in items:
-        yield struct.pack("<4sI", item.id, len(item.data))
-        yield item.data
-        if len(item.data) % 2:
+        yield struct.pack("<4sI", item.id, _size(item))
+        written = 0
+        for piece in item.pieces if isinstance(item, LongChunk) else (item.data,):
+            written += len(piece)
+            yield piece
+        if written != _size(item):
+            raise AudioFileError("The length of the audio is not the one that was announced.")
+        if written % 2:
             yield b"\0"
+
+
+def _size(chunk: Chunk | LongChunk) -> int:
+    return chunk.size if isinstance(chunk, LongChunk) else len(chunk.data)
 
 
 def list_chunks(path: Path) -> tuple[ChunkRef, ...]:

@@ -13,6 +13,7 @@ import soundfile
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import AudioFileError, Cancelled
+from neurosketch.dsp.riff import LongChunk
 from neurosketch.dsp.wavfile import float_data
 
 SAMPLE_RATES = (22050, 32000, 44100, 48000, 88200, 96000, 192000)
@@ -90,17 +91,23 @@ def integer_blocks(audio: AudioArray, bits: int) -> Iterator[npt.NDArray[np.int3
         yield np.clip(np.rint(scaled), -scale, scale - 1.0).astype("<i4")
 
 
-def wav_data(audio: AudioArray, fmt: ExportFormat) -> bytes:
-    """Payload of a WAV's `data` chunk for (C, T) audio."""
+def wav_data(audio: AudioArray, fmt: ExportFormat) -> LongChunk:
+    """The `data` chunk of a WAV file with (C, T) audio, made while it is written."""
+    size = audio.size * fmt.bits // 8
+    return LongChunk(b"data", size, _wav_pieces(audio, fmt))
+
+
+def _wav_pieces(audio: AudioArray, fmt: ExportFormat) -> Iterator[bytes]:
     if fmt is ExportFormat.WAV32F:
-        return float_data(audio)
-    if fmt.bits == 16:
-        return b"".join(b.astype("<i2").tobytes() for b in integer_blocks(audio, 16))
-    # of four little-endian bytes the first three are the 24-bit sample
-    return b"".join(
-        np.ascontiguousarray(b).view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
-        for b in integer_blocks(audio, 24)
-    )
+        for start in range(0, audio.shape[1], _BLOCK_FRAMES):
+            yield float_data(audio[:, start : start + _BLOCK_FRAMES])
+        return
+    for block in integer_blocks(audio, fmt.bits):
+        if fmt.bits == 16:
+            yield block.astype("<i2").tobytes()
+        else:
+            # of four little-endian bytes the first three are the 24-bit sample
+            yield np.ascontiguousarray(block).view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
 def encode_compressed(

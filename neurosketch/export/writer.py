@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from neurosketch.dsp.atomic import make_folder, write_atomically
 from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import measure
 from neurosketch.dsp.resample import fit_frames, resample, resampled_frames
-from neurosketch.dsp.riff import Chunk, encode_riff
+from neurosketch.dsp.riff import Chunk, LongChunk, encode_riff
 from neurosketch.dsp.wavfile import format_chunks, recipe_chunk
 from neurosketch.export import riff
 from neurosketch.export.formats import (
@@ -99,7 +100,7 @@ def export_clip(
     write_atomically(path, _until(cancelled, parts), overwrite=overwrite)
     return ExportReport(
         path=path,
-        clipped_samples=int(np.count_nonzero(np.abs(audio) > 1.0)) if fmt.clips else 0,
+        clipped_samples=_beyond_full_scale(audio) if fmt.clips else 0,
         peak_db=peak_db(audio),
         seconds=audio.shape[1] / rate,
         peak=peak(audio),
@@ -137,8 +138,15 @@ def _check(clip: Clip, path: Path, fmt: ExportFormat, rate: int) -> None:
         )
     if clip.audio.ndim != 2 or 0 in clip.audio.shape:
         raise AudioFileError("The clip holds no sound (0 samples).")
-    if not bool(np.isfinite(clip.audio).all()):
+    if not math.isfinite(peak(clip.audio)):
         raise AudioFileError("The clip holds samples that are no numbers (NaN or infinity).")
+
+
+def _beyond_full_scale(audio: AudioArray) -> int:
+    """How many samples lie there; block by block, for a long clip must not be copied."""
+    starts = range(0, audio.shape[1], _PIECE_BYTES)
+    blocks = (audio[:, start : start + _PIECE_BYTES] for start in starts)
+    return sum(int(np.count_nonzero(np.abs(block) > 1.0)) for block in blocks)
 
 
 def _until(cancelled: Callable[[], bool], parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -174,7 +182,7 @@ def _wav_parts(
     clip: Clip, audio: AudioArray, rate: int, fmt: ExportFormat, loop: tuple[int, int] | None
 ) -> Iterator[bytes]:
     channels, frames = audio.shape
-    chunks = format_chunks(channels, frames, rate, fmt.bits)
+    chunks: list[Chunk | LongChunk] = [*format_chunks(channels, frames, rate, fmt.bits)]
     request = None if clip.recipe is None else clip.recipe.request
     beats = _whole_beats(clip)
     root = root_note(request.key if request else None)
@@ -186,7 +194,7 @@ def _wav_parts(
         _broadcast(clip, audio, rate, fmt, now).to_chunk(),
         riff.Acid(one_shot=not beats, root_note=root, beats=beats, tempo_bpm=tempo).to_chunk(),
         riff.Sampler(rate, root or 60, loop).to_chunk(),
-        Chunk(b"data", wav_data(audio, fmt)),
+        wav_data(audio, fmt),
         riff.info_chunk(
             {
                 "INAM": clip.name,

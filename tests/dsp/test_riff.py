@@ -8,7 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from neurosketch.core.errors import AudioFileError
-from neurosketch.dsp.riff import Chunk, encode_riff, find_chunk, list_chunks, read_chunk
+from neurosketch.dsp.riff import (
+    Chunk,
+    LongChunk,
+    encode_riff,
+    find_chunk,
+    list_chunks,
+    read_chunk,
+)
 
 chunks = st.lists(
     st.builds(Chunk, id=st.binary(min_size=4, max_size=4), data=st.binary(max_size=40)), max_size=6
@@ -77,3 +84,22 @@ def test_more_than_four_gib_are_refused() -> None:
 
     with pytest.raises(AudioFileError, match="4 GiB"):
         list(encode_riff(b"WAVE", [Chunk(b"data", Huge())]))
+
+
+@given(chunks, st.lists(st.binary(max_size=9), max_size=4))
+def test_a_payload_in_pieces_makes_the_same_file(items: list[Chunk], pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    long = LongChunk(b"data", len(data), iter(pieces))
+    whole = b"".join(encode_riff(b"WAVE", [*items, Chunk(b"data", data)]))
+    assert b"".join(encode_riff(b"WAVE", [*items, long])) == whole
+
+
+@pytest.mark.parametrize("size", [2, 4])
+def test_a_payload_of_another_length_than_announced_is_refused(size: int) -> None:
+    with pytest.raises(AudioFileError, match="announced"):
+        list(encode_riff(b"WAVE", [LongChunk(b"data", size, [b"abc"])]))
+
+
+def test_a_long_payload_beyond_four_gib_is_refused_before_it_is_made() -> None:
+    with pytest.raises(AudioFileError, match="4 GiB"):
+        next(encode_riff(b"WAVE", [LongChunk(b"data", 1 << 32, iter(()))]))
