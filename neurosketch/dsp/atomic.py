@@ -40,7 +40,7 @@ def write_atomically(path: Path, parts: Iterable[bytes], *, overwrite: bool = Fa
     except FileExistsError as error:
         raise AudioFileError(f"'{path}' exists already.", "Choose another name.") from error
     except (OSError, ValueError) as error:
-        raise AudioFileError(f"'{path}' cannot be written: {_reason(error)}.") from error
+        raise AudioFileError(f"'{path}' cannot be written: {reason(error)}.") from error
     finally:
         with contextlib.suppress(OSError, ValueError):
             temporary.unlink()
@@ -59,7 +59,7 @@ def make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise AudioFileError(f"Folder '{folder}' cannot be made: {_reason(error)}.") from error
+        raise AudioFileError(f"Folder '{folder}' cannot be made: {reason(error)}.") from error
     return folder
 
 
@@ -85,7 +85,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a file could not be written, as the end of a sentence."""
     if not isinstance(error, OSError):
         return str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
