@@ -14,7 +14,8 @@ from neurosketch.audio_io.sinks import BLOCK_FRAMES, Sink
 from neurosketch.audio_io.timing import LatencyHistory
 
 CHUNK_FRAMES = BLOCK_FRAMES
-START_CHUNKS = 6
+START_CHUNKS = 4
+LIVE_CHUNKS = 2
 MAX_CHUNKS = 12
 _CALM_SECONDS = 10.0
 _GROW_SECONDS = 1.0
@@ -26,8 +27,9 @@ class Pump:
     """Fills one sink from one mixer; `step` belongs to one thread.
 
     Only as many chunks are kept on their way to the ear, in the ring and in the device together, as
-    this machine needs: the fewer, the sooner a slider is heard. Whenever they were nearly used up,
-    one is added before they are; after ten seconds without such a moment one is taken back.
+    this machine needs: the fewer, the sooner a slider or a clip is heard. Whenever they were nearly
+    used up, one is added before they are; after ten seconds without such a moment one is taken
+    back. A live source, which takes its time to render, gets `LIVE_CHUNKS` more.
 
     What happens in silence is neither counted nor learnt from: nobody hears it, and the import of
     torch holds the interpreter for longer than any buffer lasts.
@@ -37,7 +39,7 @@ class Pump:
         sink: where it goes; started here.
         latency: where measured slider-to-ear delays are noted.
         clip_latency: where delays from asking for a clip to hearing it are noted.
-        chunks: how many chunks to keep on their way at first.
+        chunks: how many chunks to keep on their way at first, besides those of a live source.
 
     Raises:
         DeviceError: the sink does not start.
@@ -75,7 +77,8 @@ class Pump:
     @property
     def chunks(self) -> int:
         """How many chunks are kept on their way now."""
-        return self._chunks
+        live = LIVE_CHUNKS if self.mixer.live.source is not None else 0
+        return min(self._chunks + live, MAX_CHUNKS)
 
     @property
     def underruns(self) -> int:
@@ -86,7 +89,7 @@ class Pump:
         """Render a chunk if one is lacking; True when there was."""
         ahead = self._ahead()
         self._adapt(ahead)
-        lacking = ahead <= (self._chunks - 1) * CHUNK_FRAMES
+        lacking = ahead <= (self.chunks - 1) * CHUNK_FRAMES
         if lacking and self._ring.writable >= CHUNK_FRAMES:
             self._render()
         else:

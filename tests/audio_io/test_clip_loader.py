@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from neurosketch.audio_io.clip_loader import ClipLoader
-from neurosketch.audio_io.clip_player import Command, Play, Seek, SetLoop, Stop
+from neurosketch.audio_io.clip_player import Command, Play, Seek, SetLoop, Stop, Swap
 from tests.audio_io.sources import clip_of, sine
 
 
@@ -144,3 +144,101 @@ def test_without_a_clip_nothing_reaches_the_player(player, loader):
     loader.restart(3)
     loader.stop()
     assert player.wait_for(1) == [Stop()]
+
+
+SLOW = clip_of(sine(1.0, sample_rate=22050), 22050, clip_id="slow")
+
+
+def test_another_clip_goes_on_with_the_loop_of_the_first_in_seconds(player, loader):
+    loader.play(CLIP, 0, (11025, 33075))
+    (play,) = player.wait_for(1)
+    loader.swap(SLOW, 0.5, 7.0)
+    swap = player.wait_for(2)[1]
+    assert isinstance(play, Play)
+    assert isinstance(swap, Swap)
+    assert (swap.clip.clip, swap.gain, swap.asked_at) == (SLOW, 0.5, 7.0)
+    assert swap.ticket == loader.wish.ticket > play.ticket
+    assert swap.loop is not None
+    assert play.loop is not None
+    assert (swap.loop.start, swap.loop.end) == (play.loop.start, play.loop.end) == (12000, 36000)
+    loader.swap(CLIP)
+    again = player.wait_for(3)[2]
+    assert isinstance(again, Swap)
+    assert again.loop is not None
+    assert (again.loop.start, again.loop.end) == (12000, 36000)
+
+
+def test_a_loop_longer_than_the_other_clip_is_whole_again_afterwards(player, loader):
+    loader.play(CLIP, 0, (0, 44100))
+    player.wait_for(1)
+    loader.swap(clip_of(sine(0.5), clip_id="short"))
+    player.wait_for(2)
+    loader.set_loop((0, 44100))
+    player.wait_for(3)
+    loader.swap(CLIP)
+    commands = player.wait_for(4)
+    ends = [command.loop.end for command in commands]
+    assert ends == [48000, 24000, 24000, 48000]
+
+
+def test_swapping_a_clip_that_is_not_told_yet_starts_where_it_was_to_start(player, loader):
+    player.gate.clear()
+    loader.play(CLIP, 22050, (0, 44100))
+    loader.swap(SLOW)
+    player.gate.set()
+    (play,) = player.wait_for(1)
+    assert isinstance(play, Play)
+    assert (play.clip.clip, play.position) == (SLOW, 24000)
+
+
+def test_swapping_without_a_clip_plays_from_the_start(player, loader):
+    loader.swap(CLIP)
+    loader.stop()
+    loader.swap(SLOW)
+    plays = [command for command in player.wait_for(2) if isinstance(command, Play)]
+    assert plays[-1].clip.clip is SLOW
+    assert plays[-1].position == 0
+
+
+def test_quick_swaps_end_with_the_last_one(player, loader):
+    loader.play(CLIP, 0, None)
+    player.wait_for(1)
+    player.gate.clear()
+    for _ in range(4):
+        loader.swap(SLOW)
+        loader.swap(CLIP)
+    player.gate.set()
+    wanted = loader.wish.ticket
+    with player.changed:
+        assert player.changed.wait_for(lambda: player.commands[-1].ticket == wanted, 20.0)
+    last = player.commands[-1]
+    assert isinstance(last, Swap)
+    assert last.clip.clip is CLIP
+
+
+def test_after_a_new_device_a_swapped_clip_starts_where_the_playhead_was(player, loader):
+    loader.play(CLIP, 0, None)
+    player.wait_for(1)
+    loader.swap(SLOW, 0.25)
+    player.wait_for(2)
+    loader.restart(11025)
+    play = player.wait_for(3)[2]
+    assert isinstance(play, Play)
+    assert (play.clip.clip, play.position, play.gain) == (SLOW, 24000, 0.25)
+    assert play.asked_at is None
+
+
+def test_a_clip_that_cannot_be_prepared_leaves_the_thread_alive(player, loader):
+    loader.play(clip_of(sine(0.1), sample_rate=-5, clip_id="broken"), 0, None)
+    loader.play(CLIP, 0, None)
+    play = player.wait_for(1)[-1]
+    assert isinstance(play, Play)
+    assert play.clip.clip is CLIP
+
+
+def test_a_warm_clip_is_the_one_that_plays(player, loader):
+    loader.warm(CLIP)
+    loader.play(CLIP, 0, None)
+    (play,) = player.wait_for(1)
+    assert isinstance(play, Play)
+    assert loader._prepared.get(CLIP, player.rate) is play.clip

@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neurosketch.audio_io.clip_player import ClipPlayer, Play, PlayState, Seek, SetLoop, Stop
+from neurosketch.audio_io.clip_player import (
+    SWAP_SECONDS,
+    ClipPlayer,
+    Play,
+    PlayState,
+    Seek,
+    SetLoop,
+    Stop,
+    Swap,
+)
 from neurosketch.audio_io.prepared_clip import PreparedClip, prepare_clip
 from tests.audio_io.sources import RATE, clip_of, largest_step, sine
 
@@ -145,3 +154,90 @@ def test_the_state_tells_the_frame_later_on():
     assert looped.after(50) == 4475
     assert looped.after(300) == 600
     assert PlayState().after(100) == 0
+
+
+SWAP = round(SWAP_SECONDS * RATE)
+
+
+def test_a_clip_plays_at_its_gain():
+    clip = prepared(0.5)
+    player = ClipPlayer(RATE)
+    player.post(Play(1, clip, 0, None, gain=0.5))
+    assert np.array_equal(render(player, 1024), clip.audio[:1024] * np.float32(0.5))
+    player.post(Seek(5000))
+    assert np.array_equal(render(player, 1024)[300:], clip.audio[5300:6024] * np.float32(0.5))
+
+
+def test_a_swap_goes_on_at_the_same_frame_with_a_short_crossfade():
+    first, second = prepared(1.0), prepared(1.0, frequency=882.0)
+    player = start(first)
+    before = render(player, 2560)
+    player.post(Swap(2, second, None, gain=0.5))
+    after = render(player, 2048)
+    heard = np.concatenate([before, after])
+    assert largest_step(heard) < 2 * STEEP * 1.3
+    assert np.array_equal(after[SWAP:], second.audio[2560 + SWAP : 4608] * np.float32(0.5))
+    fading = after[: SWAP // 2]
+    assert not np.allclose(fading, first.audio[2560 : 2560 + len(fading)], atol=1e-3)
+    assert not np.allclose(fading, second.audio[2560 : 2560 + len(fading)] * 0.5, atol=1e-3)
+    assert (player.state.ticket, player.state.position) == (2, 4608)
+
+
+def test_swapping_between_equal_clips_is_not_heard():
+    player = start(prepared(1.0))
+    for ticket in range(2, 12):
+        position = player.state.position
+        other = prepared(1.0)
+        player.post(Swap(ticket, other, None))
+        assert np.allclose(render(player, 1024), other.audio[position:][:1024], atol=1e-6)
+
+
+def test_clips_swapped_within_a_loop_stay_in_step():
+    loop = (1000, 9000)
+    first, second = prepared(1.0), prepared(1.0, frequency=882.0)
+    straight, swapped = start(first, 1000, loop), start(first, 1000, loop)
+    for turn in range(60):
+        if turn % 7 == 3:
+            clip = (first, second)[turn % 2]
+            swapped.post(Swap(turn, clip, clip.plan(loop)))
+        expected, heard = straight.render(512), swapped.render(512)
+        assert swapped.state.position == straight.state.position
+    swapped.post(Swap(99, first, first.plan(loop)))
+    expected, heard = render(straight, 1024), render(swapped, 1024)
+    assert np.allclose(heard[SWAP:], expected[SWAP:], atol=1e-6)
+
+
+def test_a_swap_to_a_clip_that_is_over_goes_to_the_start_of_its_loop():
+    short = prepared(0.2)
+    player = start(prepared(1.0))
+    render(player, 20480)
+    player.post(Swap(2, short, short.plan((2000, 6000))))
+    assert np.array_equal(render(player, 1024)[300:], short.audio[2300:3024])
+    player = start(prepared(1.0))
+    render(player, 20480)
+    player.post(Swap(2, short, None))
+    assert np.array_equal(render(player, 1024)[300:], short.audio[300:1024])
+
+
+def test_a_swap_with_nothing_to_go_on_from_starts_at_the_beginning():
+    clip = prepared(0.5)
+    player = ClipPlayer(RATE)
+    player.post(Swap(4, clip, None))
+    assert np.array_equal(render(player, 1024), clip.audio[:1024])
+    assert player.state.ticket == 4
+
+
+def test_only_what_was_asked_for_counts_as_a_start():
+    clip = prepared(0.5)
+    player = ClipPlayer(RATE)
+    player.post(Play(1, clip, 0, None, asked_at=1.5))
+    player.post(Seek(2000))
+    player.post(SetLoop(clip.plan((0, 9000))))
+    player.render(512)
+    assert player.take_starts() == [1.5]
+    player.post(Swap(2, clip, None, asked_at=2.5))
+    player.render(512)
+    assert player.take_starts() == [2.5]
+    player.post(Play(3, clip, 0, None))
+    player.render(512)
+    assert player.take_starts() == []

@@ -5,12 +5,14 @@ import time
 import numpy as np
 import pytest
 
+from neurosketch.audio_io.clip_player import Play
 from neurosketch.audio_io.mixer import Mixer
-from neurosketch.audio_io.pump import CHUNK_FRAMES, MAX_CHUNKS, START_CHUNKS, Pump
+from neurosketch.audio_io.prepared_clip import prepare_clip
+from neurosketch.audio_io.pump import CHUNK_FRAMES, LIVE_CHUNKS, MAX_CHUNKS, START_CHUNKS, Pump
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import NullSink, SinkClock
 from neurosketch.audio_io.timing import LatencyHistory
-from tests.audio_io.sources import RATE, Tone
+from tests.audio_io.sources import RATE, Tone, clip_of, sine
 
 PREFILL = MAX_CHUNKS * CHUNK_FRAMES
 
@@ -99,6 +101,14 @@ def test_near_misses_while_sounding_make_the_reserve_grow(pump, sink, monkeypatc
     for _ in range(3 * MAX_CHUNKS):
         sink.take(CHUNK_FRAMES, latency=1.0)
         pump.step()
+    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS
+
+
+def test_a_live_source_gets_a_larger_reserve_than_clips_do(pump, sink):
+    assert pump.chunks == START_CHUNKS
+    pump.mixer.live.set_source(Tone())
+    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS
+    pump.mixer.live.set_source(None)
     assert pump.chunks == START_CHUNKS
 
 
@@ -108,7 +118,7 @@ def test_one_stall_makes_it_grow_once(pump, sink):
     for _ in range(10):
         sink.take(PREFILL)
         pump.step()
-    assert pump.chunks == START_CHUNKS + 1
+    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS + 1
 
 
 def test_silence_teaches_nothing_and_counts_nothing(pump, sink):
@@ -149,6 +159,26 @@ def test_the_delay_of_a_control_is_measured_to_the_ear():
     behind = sink.ring.frames_read - (PREFILL + CHUNK_FRAMES + late)
     expected = (taken_at + 0.050 - behind / RATE - set_at) * 1e3
     assert history.stats().last == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_delay_of_a_clip_is_measured_to_the_ear():
+    history, sink = LatencyHistory(), HandSink(RATE)
+    pump = Pump(Mixer(RATE), sink, LatencyHistory(), history)
+    sink.take(PREFILL)
+    pump._render()
+    clip = prepare_clip(clip_of(sine(1.0)), RATE)
+    asked_at = time.perf_counter()
+    pump.mixer.clips.post(Play(1, clip, 0, None, asked_at=asked_at))
+    pump._render()
+    sink.take(2 * CHUNK_FRAMES)
+    taken_at = time.perf_counter()
+    sink.told = SinkClock(sink.ring.frames_read, taken_at, 0.030)
+    pump._settle()
+    late = pump.mixer._limiter.latency_frames
+    behind = sink.ring.frames_read - (PREFILL + CHUNK_FRAMES + late)
+    expected = (taken_at + 0.030 - behind / RATE - asked_at) * 1e3
+    assert history.stats().last == pytest.approx(expected, abs=1e-6)
+    assert history.stats().count == 1
 
 
 def test_the_first_sound_has_its_time(pump, sink):
