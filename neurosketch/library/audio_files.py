@@ -21,9 +21,15 @@ import numpy as np
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import AudioFileError, LibraryError
-from neurosketch.core.request import Recipe
 from neurosketch.dsp.atomic import make_folder, reason, write_atomically
-from neurosketch.dsp.riff import MAX_CHUNK_BYTES, Chunk, list_chunks, read_chunk
+from neurosketch.dsp.riff import (
+    MAX_CHUNK_BYTES,
+    Chunk,
+    LongChunk,
+    encode_riff,
+    list_chunks,
+    read_chunk,
+)
 from neurosketch.dsp.wavfile import FLOAT_BITS, RECIPE_ID, format_chunks
 
 TAKE_ID = b"nstk"
@@ -32,6 +38,7 @@ TAKE_ID = b"nstk"
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BLOCK_FRAMES = 1 << 18
 _FLOAT_TAG = 3
+_LARGEST_DATA = MAX_CHUNK_BYTES - (1 << 25)  # leaves room for the longest recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +112,21 @@ class AudioFiles:
             if existed:
                 self.read(sha256)
                 return path.stat().st_size, False
-        chunks = format_chunks(audio.shape[0], audio.shape[1], sample_rate, FLOAT_BITS)
+        size = 4 * audio.shape[0] * audio.shape[1]
+        if size > _LARGEST_DATA:
+            raise LibraryError(
+                "The take is too long to be kept: a WAV file cannot hold more than 4 GiB.",
+                "Keep a part of it.",
+            )
+        chunks: list[Chunk | LongChunk] = []
+        chunks += format_chunks(audio.shape[0], audio.shape[1], sample_rate, FLOAT_BITS)
         chunks.append(Chunk(TAKE_ID, json.dumps(take).encode()))
         if recipe:
             chunks.append(Chunk(RECIPE_ID, recipe.encode()))
-        parts = _wav_parts(chunks, audio)
+        chunks.append(LongChunk(b"data", size, _pieces(audio)))
         _made(path.parent)
         try:
-            write_atomically(path, parts, overwrite=existed)
+            write_atomically(path, encode_riff(b"WAVE", chunks), overwrite=existed)
             return path.stat().st_size, not existed
         except AudioFileError as error:
             cause = error.__cause__
@@ -226,41 +240,11 @@ def read_head(path: Path) -> Head:
     )  # fmt: skip
 
 
-def recipe_text(recipe: Recipe | None) -> str:
-    """The recipe as JSON that fits into files and tables; "" without one."""
-    if recipe is None:
-        return ""
-    text = recipe.to_json()
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a file name that is no Unicode stands in it; escapes keep it
-        return json.dumps(json.loads(text))
-    return text
-
-
-def _wav_parts(chunks: list[Chunk], audio: AudioArray) -> Iterator[bytes]:
-    """The bytes of the file; samples are copied in small blocks, whatever the length."""
-    size = 4 * audio.shape[0] * audio.shape[1]
-    head = b"".join(
-        struct.pack("<4sI", chunk.id, len(chunk.data)) + chunk.data + b"\0" * (len(chunk.data) % 2)
-        for chunk in chunks
-    )
-    total = 4 + len(head) + 8 + size
-    if total > MAX_CHUNK_BYTES:
-        raise LibraryError(
-            "The take is too long to be kept: a WAV file cannot hold more than 4 GiB.",
-            "Keep a part of it.",
-        )
-
-    def parts() -> Iterator[bytes]:
-        yield struct.pack("<4sI4s", b"RIFF", total, b"WAVE")
-        yield head
-        yield struct.pack("<4sI", b"data", size)
-        for start in range(0, audio.shape[1], _BLOCK_FRAMES):
-            block = audio[:, start : start + _BLOCK_FRAMES]
-            yield np.ascontiguousarray(block.T, dtype="<f4").tobytes()
-
-    return parts()
+def _pieces(audio: AudioArray) -> Iterator[bytes]:
+    """The samples, interleaved, in small blocks: a long clip is never copied as a whole."""
+    for start in range(0, audio.shape[1], _BLOCK_FRAMES):
+        block = audio[:, start : start + _BLOCK_FRAMES]
+        yield np.ascontiguousarray(block.T, dtype="<f4").tobytes()
 
 
 def _made(folder: Path) -> None:

@@ -18,7 +18,6 @@ from neurosketch.core.request import Recipe
 from neurosketch.dsp.levels import peak_db
 from neurosketch.dsp.loudness import integrated_lufs
 from neurosketch.dsp.peaks import column_peaks
-from neurosketch.library.audio_files import recipe_text
 from neurosketch.library.rows import clean_tags
 from neurosketch.library.search import clean
 from neurosketch.library.take import Take
@@ -60,7 +59,7 @@ def describe(clip: Clip, sketch_id: str, tags: tuple[str, ...], name: str, now: 
     """
     _check(clip)
     try:
-        text = recipe_text(clip.recipe)
+        text = "" if clip.recipe is None else clip.recipe.to_json()
     except ValueError as error:  # JSON knows no NaN
         raise LibraryError("The recipe of this clip holds values that are no numbers.") from error
     take = Take(

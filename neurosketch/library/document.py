@@ -112,6 +112,8 @@ class SketchDocument:
             if not isinstance(data, dict) or "neurosketch_sketch" not in data:
                 raise LibraryError("This file is not a NeuroSketch sketch.")
             version = int(data["neurosketch_sketch"])
+            if version < 1:
+                raise ValueError(version)
             if version > SKETCH_VERSION:
                 raise LibraryError(
                     f"This sketch has version {version}; "

@@ -18,7 +18,7 @@ from neurosketch.core.clip import Clip
 from neurosketch.core.errors import AudioFileError, LibraryError
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.atomic import make_folder
-from neurosketch.library import former, recovery, rescue, rows, search
+from neurosketch.library import former, queries, recovery, rescue, rows, search
 from neurosketch.library import usage as usage_of
 from neurosketch.library.audio_files import AudioFiles, DamagedAudio, MissingAudio
 from neurosketch.library.database import DamagedDatabase, Database
@@ -139,12 +139,7 @@ class Library:
             binned: whether to list the bin instead of what is kept.
         """
         with self._database.reading() as connection:
-            found = connection.execute(
-                "SELECT number FROM takes WHERE (? IS NULL OR sketch_id = ?) AND (binned <> '') = ?"
-                " ORDER BY number",
-                (sketch_id, sketch_id, binned),
-            )
-            return rows.read(connection, [row[0] for row in found])
+            return queries.takes(connection, sketch_id, binned=binned)
 
     def search(self, text: str) -> frozenset[str]:
         """Ids of the takes, the bin's too, whose name, tags, notes, model or key have every word.
@@ -210,10 +205,7 @@ class Library:
     def tags(self) -> tuple[str, ...]:
         """Every tag that a take outside the bin has."""
         with self._database.reading() as connection:
-            found = connection.execute(
-                "SELECT DISTINCT tag FROM take_tags JOIN takes USING (number) WHERE binned = ''"
-            )
-            return tuple(rows.sorted_tags(row[0] for row in found))
+            return queries.tags(connection)
 
     def bin(self, take_ids: Sequence[str]) -> None:
         """Move takes to the bin; `restore` brings them back."""
@@ -258,11 +250,7 @@ class Library:
     def recipe(self, take_id: str) -> Recipe | None:
         """How a take was made; None for audio from outside, or when nobody can read it."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT json FROM recipes JOIN takes USING (number) WHERE id = ?",
-                (search.clean(take_id),),
-            ).fetchone()
-        return None if row is None else parsed(row[0])
+            return parsed(queries.recipe(connection, take_id))
 
     def peaks(self, take_ids: Sequence[str]) -> dict[str, Peaks]:
         """Thumbnails by id: (160, 2) float32 lowest and highest sample per column.
@@ -270,14 +258,12 @@ class Library:
         A missing one is made from the samples, and kept; a take whose samples cannot be read has a
         flat line. Ids that do not exist are left out.
         """
-        found: dict[str, Peaks] = {}
-        for take in self.some(take_ids):
-            with self._database.reading() as connection:
-                (blob,) = connection.execute(
-                    "SELECT thumbnail FROM audio WHERE sha256 = ?", (take.audio_sha256,)
-                ).fetchone()
-            found[take.id] = self._made_peaks(take) if blob is None else _peaks_of(blob)
-        return found
+        with self._database.reading() as connection:
+            known = queries.thumbnails(connection, take_ids)
+        return {
+            take_id: self._made_peaks(sha256, channels) if blob is None else _peaks_of(blob)
+            for take_id, sha256, channels, blob in known
+        }
 
     def parents(self, take_id: str) -> tuple[Take, ...]:
         """The takes that a take came from and that still exist."""
@@ -287,20 +273,12 @@ class Library:
     def children(self, take_id: str) -> tuple[Take, ...]:
         """The takes that came from a take."""
         with self._database.reading() as connection:
-            found = connection.execute(
-                "SELECT DISTINCT number FROM parents WHERE parent_id = ?", (search.clean(take_id),)
-            )
-            return rows.read(connection, [row[0] for row in found])
+            return queries.children(connection, take_id)
 
     def twins(self, take_id: str) -> tuple[Take, ...]:
         """The other takes outside the bin that have the very same samples."""
         with self._database.reading() as connection:
-            found = connection.execute(
-                "SELECT other.number FROM takes JOIN takes AS other USING (audio_sha256)"
-                " WHERE takes.id = ? AND other.id <> takes.id AND other.binned = ''",
-                (search.clean(take_id),),
-            )
-            return rows.read(connection, [row[0] for row in found])
+            return queries.twins(connection, take_id)
 
     def next_number(self) -> int:
         """The number that the next take will get if no other program adds one before."""
@@ -378,14 +356,14 @@ class Library:
         with suppress(LibraryError), self._database.writing() as connection:
             rows.set_field(connection, [take.number], "problem", problem)
 
-    def _made_peaks(self, take: Take) -> Peaks:
+    def _made_peaks(self, sha256: str, channels: int) -> Peaks:
         try:
-            blob = thumbnail_of(self._files.read(take.audio_sha256, take.channels))
+            blob = thumbnail_of(self._files.read(sha256, channels))
         except LibraryError as error:
-            _log.warning("no thumbnail for take %s: %s", take.id, error)
+            _log.warning("no thumbnail: %s", error)
             return np.zeros((THUMBNAIL_COLUMNS, 2), np.float32)
         with suppress(LibraryError), self._database.writing() as connection:
-            rows.set_thumbnail(connection, take.audio_sha256, blob)
+            rows.set_thumbnail(connection, sha256, blob)
         return _peaks_of(blob)
 
 
