@@ -7,6 +7,8 @@ import soxr
 
 from neurosketch.core.clip import AudioArray
 
+_BLOCK_FRAMES = 1 << 17
+
 
 def resampled_frames(frames: int, from_rate: int, to_rate: int) -> int:
     """Number of frames that `resample` returns for `frames` frames."""
@@ -32,11 +34,17 @@ def resample(audio: AudioArray, from_rate: int, to_rate: int) -> AudioArray:
     if from_rate == to_rate:
         return audio
     frames = resampled_frames(audio.shape[1], from_rate, to_rate)
-    if audio.shape[1] == 0:
-        return np.zeros((audio.shape[0], frames), np.float32)
-    interleaved = np.ascontiguousarray(audio.T, dtype=np.float32)
-    result = soxr.resample(interleaved, from_rate, to_rate, quality="VHQ")
-    return fit_frames(np.ascontiguousarray(result.T, dtype=np.float32), frames)
+    result = np.zeros((audio.shape[0], frames), np.float32)
+    filled = 0
+    # In blocks, with the very same result: a long clip is needed twice here, not four times.
+    stream = soxr.ResampleStream(from_rate, to_rate, audio.shape[0], quality="VHQ")
+    for start in range(0, audio.shape[1], _BLOCK_FRAMES):
+        end = start + _BLOCK_FRAMES
+        block = np.ascontiguousarray(audio[:, start:end].T, dtype=np.float32)
+        made = stream.resample_chunk(block, last=end >= audio.shape[1])[: frames - filled]
+        result[:, filled : filled + len(made)] = made.T
+        filled += len(made)
+    return result
 
 
 def fit_frames(audio: AudioArray, frames: int) -> AudioArray:

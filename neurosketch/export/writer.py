@@ -12,12 +12,12 @@ import numpy as np
 
 import neurosketch
 from neurosketch.core.clip import AudioArray, Clip
-from neurosketch.core.errors import AudioFileError, Cancelled
+from neurosketch.core.errors import AudioFileError, Cancelled, RecipeError
 from neurosketch.dsp.atomic import make_folder, write_atomically
 from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import measure
 from neurosketch.dsp.resample import fit_frames, resample, resampled_frames
-from neurosketch.dsp.riff import Chunk, LongChunk, encode_riff
+from neurosketch.dsp.riff import MAX_CHUNK_BYTES, Chunk, LongChunk, encode_riff
 from neurosketch.dsp.wavfile import format_chunks, recipe_chunk
 from neurosketch.export import riff
 from neurosketch.export.formats import (
@@ -86,6 +86,7 @@ def export_clip(
     """
     rate = clip.sample_rate if sample_rate is None else sample_rate
     _check(clip, path, fmt, rate)
+    _refuse_too_long(clip, fmt, rate)
     if not overwrite and path.exists():  # said before the work, and made sure of at the rename
         raise AudioFileError(f"'{path}' exists already.", "Choose another name.")
     if cancelled():
@@ -107,6 +108,25 @@ def export_clip(
         frames=int(audio.shape[1]),
         sample_rate=rate,
     )
+
+
+def export_recipe(clip: Clip, path: Path, *, overwrite: bool = False) -> None:
+    """Write the recipe of a clip on its own, as the JSON of docs/recipe.md.
+
+    Args:
+        clip: whose recipe.
+        path: the file; missing folders are made.
+        overwrite: whether an existing file may be replaced.
+
+    Raises:
+        RecipeError: the clip has none.
+        AudioFileError: the file exists, or cannot be written.
+    """
+    if clip.recipe is None:
+        raise RecipeError("This take holds no settings that could be written.")
+    make_folder(path.parent)
+    text = clip.recipe.to_json() + "\n"
+    write_atomically(path, [text.encode()], overwrite=overwrite)
 
 
 def converted(clip: Clip, sample_rate: int) -> AudioArray:
@@ -140,6 +160,14 @@ def _check(clip: Clip, path: Path, fmt: ExportFormat, rate: int) -> None:
         raise AudioFileError("The clip holds no sound (0 samples).")
     if not math.isfinite(peak(clip.audio)):
         raise AudioFileError("The clip holds samples that are no numbers (NaN or infinity).")
+
+
+def _refuse_too_long(clip: Clip, fmt: ExportFormat, rate: int) -> None:
+    """Say at once what would be found out after minutes of conversion."""
+    compressed = fmt in (ExportFormat.FLAC, ExportFormat.OGG)
+    size = export_frames(clip, rate) * clip.audio.shape[0] * fmt.bits // 8
+    if not compressed and size > MAX_CHUNK_BYTES:
+        raise AudioFileError("A WAV file cannot hold more than 4 GiB.", "Export as FLAC.")
 
 
 def _beyond_full_scale(audio: AudioArray) -> int:

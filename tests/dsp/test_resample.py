@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
+import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +48,23 @@ def test_fit_frames_cuts_or_pads() -> None:
     audio = np.ones((2, 5), np.float32)
     assert fit_frames(audio, 3).shape == (2, 3)
     np.testing.assert_array_equal(fit_frames(audio, 7)[0], [1, 1, 1, 1, 1, 0, 0])
+
+
+@pytest.mark.parametrize(("from_rate", "to_rate"), [(44100, 48000), (48000, 44100), (22050, 96000)])
+def test_blocks_leave_no_trace(from_rate: int, to_rate: int) -> None:
+    noise = np.random.default_rng(2).uniform(-1, 1, (300_001, 2)).astype(np.float32)
+    whole = soxr.resample(noise, from_rate, to_rate, quality="VHQ")
+    result = resample(np.ascontiguousarray(noise.T), from_rate, to_rate)
+    count = min(len(whole), result.shape[1])
+    assert np.array_equal(result[:, :count], whole[:count].T)
+
+
+def test_a_long_clip_is_not_copied() -> None:
+    audio = np.zeros((2, 3_000_000), np.float32)
+    tracemalloc.start()
+    try:
+        result = resample(audio, 44100, 48000)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * result.nbytes
