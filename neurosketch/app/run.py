@@ -91,7 +91,7 @@ def build_window(
     factory = session_factory or _real_session(catalog, settings.output_device)
     specs = tuple(localised(spec) for spec in catalog.specs)
     client = EngineClient(factory, _list_devices)
-    studio = StudioViewModel(specs, client, settings, user_dir() / "takes")
+    studio = StudioViewModel(specs, client, settings, user_dir() / "library")
     client.setParent(studio)
     broken = [(model.path.name, model.reason) for model in catalog.broken]
     return MainWindow(studio, broken), StartupReport.from_environment()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -12,6 +13,12 @@ THEMES = ("dark", "light")
 EXPORT_FORMATS = ("wav24", "wav16", "wav32f", "flac", "ogg")
 EXPORT_RATES = (0, 44100, 48000, 96000)
 """Hz; 0 keeps the rate of the clip."""
+EXPORT_PATTERN = "{sketch}_{model}_{bpm}_{key}_{nn}"
+"""As `neurosketch.export.naming.DEFAULT_PATTERN`, which is not imported before it is needed."""
+RECENT = 8
+"""How many sketches the menu offers."""
+
+DEFAULT_BUDGET_GB = 20.0
 
 
 class Settings:
@@ -94,6 +101,28 @@ class Settings:
         self._store.setValue("gain_db", f"{gain_db:.2f}")
 
     @property
+    def loudness_match(self) -> bool:
+        """Whether takes are heard at the same loudness."""
+        return self._text("loudness_match", "0") == "1"
+
+    @loudness_match.setter
+    def loudness_match(self, on: bool) -> None:
+        self._store.setValue("loudness_match", "1" if on else "0")
+
+    @property
+    def library_budget_gb(self) -> float:
+        """Size of the library in GB above which the window speaks up; 0 never does."""
+        try:
+            budget_gb = float(self._text("library/budget_gb", str(DEFAULT_BUDGET_GB)))
+        except ValueError:
+            return DEFAULT_BUDGET_GB
+        return budget_gb if 0.0 <= budget_gb <= 1e6 else DEFAULT_BUDGET_GB
+
+    @library_budget_gb.setter
+    def library_budget_gb(self, budget_gb: float) -> None:
+        self._store.setValue("library/budget_gb", f"{budget_gb:g}")
+
+    @property
     def model_id(self) -> str:
         """The model chosen last, or empty."""
         return self._text("model", "")
@@ -101,6 +130,48 @@ class Settings:
     @model_id.setter
     def model_id(self, model_id: str) -> None:
         self._store.setValue("model", model_id)
+
+    @property
+    def shortcuts(self) -> str:
+        """Keys that the user chose, as `Shortcuts` wrote them."""
+        return self._text("shortcuts", "")
+
+    @shortcuts.setter
+    def shortcuts(self, text: str) -> None:
+        self._store.setValue("shortcuts", text)
+
+    @property
+    def export_pattern(self) -> str:
+        """How exported files are named, for `NamePattern`."""
+        return self._text("export/pattern", "").strip() or EXPORT_PATTERN
+
+    @export_pattern.setter
+    def export_pattern(self, pattern: str) -> None:
+        self._store.setValue("export/pattern", pattern)
+
+    @property
+    def sketch(self) -> Path | None:
+        """The sketch that was open last."""
+        text = self._text("sketch/last", "")
+        return Path(text) if text else None
+
+    @sketch.setter
+    def sketch(self, path: Path | None) -> None:
+        self._store.setValue("sketch/last", str(path or ""))
+
+    @property
+    def recent_sketches(self) -> tuple[Path, ...]:
+        """Sketches that were open, the latest first."""
+        try:
+            names = json.loads(self._text("sketch/recent", "[]"))
+        except (ValueError, RecursionError):
+            return ()
+        found = names if isinstance(names, list) else []
+        return tuple(Path(name) for name in found if isinstance(name, str) and name)[:RECENT]
+
+    @recent_sketches.setter
+    def recent_sketches(self, paths: tuple[Path, ...]) -> None:
+        self._store.setValue("sketch/recent", json.dumps([str(path) for path in paths[:RECENT]]))
 
     @property
     def geometry(self) -> QByteArray | None:

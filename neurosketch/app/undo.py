@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from neurosketch.app.viewmodels.player import PlayerViewModel, Region
-from neurosketch.app.viewmodels.shelf import ShelfViewModel
+from neurosketch.app.viewmodels.shelf import ShelfViewModel, TakeFields
+from neurosketch.app.viewmodels.take_list import fields_of
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.control import ControlState
-from neurosketch.core.request import GenerateRequest
 
 MERGE_WITHIN_S = 1.0
 _MOVE_ID = 1
 _LOOP_ID = 2
+_VALUE_ID = 3
+
+
+class History(QUndoStack):
+    """The undo stack; tells whether what happens now is its own doing.
+
+    Widgets follow each other (a length in bars follows the tempo): what they say while a step is
+    done or taken back belongs to that step and is no step of its own.
+    """
+
+    applying = False
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """What happens inside is part of a step that is made by hand."""
+        before, self.applying = self.applying, True
+        try:
+            yield
+        finally:
+            self.applying = before
+
+    def push(self, command: QUndoCommand) -> None:
+        """Do a step and remember it."""
+        with self.quiet():
+            super().push(command)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        with self.quiet():
+            super().undo()
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last."""
+        with self.quiet():
+            super().redo()
 
 
 class MoveControls(QUndoCommand):
@@ -104,13 +141,6 @@ class Change(QUndoCommand):
         self._back()
 
 
-def restore(
-    sketch: SketchViewModel, before: GenerateRequest, after: GenerateRequest, text: str
-) -> Change:
-    """Everything that is dialled in, changed at once; both states come from `sketch.state`."""
-    return Change(text, lambda: sketch.restore(after), lambda: sketch.restore(before))
-
-
 def lock_control(sketch: SketchViewModel, control_id: str, locked: bool, text: str) -> Change:
     """Lock or unlock a control."""
     return Change(
@@ -133,23 +163,103 @@ def choose_condition(sketch: SketchViewModel, condition_id: str, value: str, tex
     return Change(text, lambda: sketch.set_condition(condition_id, value), back)
 
 
-def star_take(shelf: ShelfViewModel, take_id: str, starred: bool, text: str) -> Change:
-    """Star or unstar a take."""
-    return Change(
-        text, lambda: shelf.star(take_id, starred), lambda: shelf.star(take_id, not starred)
-    )
+class MoveValue(QUndoCommand):
+    """One value of the sketch: tempo, key, seed, length; wheel steps become one step.
+
+    Args:
+        apply: sets it.
+        before, after: what `apply` takes.
+        text: for the Undo menu.
+        merge_key: which value; empty never merges.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        apply: Callable[[Any], None],
+        before: object,
+        after: object,
+        text: str,
+        merge_key: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(text)
+        self._apply = apply
+        self._before = before
+        self._after = after
+        self._key = merge_key
+        self._time = clock()
+
+    def id(self) -> int:
+        """Kind of command that may merge."""
+        return _VALUE_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next step of the same movement in."""
+        if not isinstance(other, MoveValue) or not self._key or other._key != self._key:
+            return False
+        if other._time - self._time > MERGE_WITHIN_S:
+            return False
+        self._after, self._time = other._after, other._time
+        self.setObsolete(self._after == self._before)
+        return True
+
+    def redo(self) -> None:
+        """Set what it became."""
+        self._apply(self._after)
+
+    def undo(self) -> None:
+        """Set what it was."""
+        self._apply(self._before)
 
 
-def rename_take(shelf: ShelfViewModel, take_id: str, name: str, text: str) -> Change:
-    """Rename a take."""
-    take = shelf.take(take_id)
-    before = take.name if take is not None else name
-    return Change(text, lambda: shelf.rename(take_id, name), lambda: shelf.rename(take_id, before))
+def update_takes(shelf: ShelfViewModel, changes: Mapping[str, TakeFields], text: str) -> Change:
+    """Change fields of takes.
+
+    Args:
+        shelf: that knows the takes.
+        changes: take id → what becomes of it; the same fields for each.
+        text: for the Undo menu.
+    """
+    before: dict[str, TakeFields] = {}
+    for take_id, fields in changes.items():
+        take = shelf.take(take_id)
+        if take is not None:
+            before[take_id] = fields_of(take, fields)
+
+    return Change(text, lambda: _update_alike(shelf, changes), lambda: _update_alike(shelf, before))
 
 
-def delete_take(shelf: ShelfViewModel, take_id: str, text: str) -> Change:
-    """Move a take to the bin."""
-    return Change(text, lambda: shelf.delete(take_id), lambda: shelf.restore(take_id))
+def _update_alike(shelf: ShelfViewModel, changes: Mapping[str, TakeFields]) -> None:
+    """Takes that become alike are written in one transaction."""
+    groups: dict[str, tuple[TakeFields, list[str]]] = {}
+    for take_id, fields in changes.items():
+        groups.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(take_id)
+    for fields, take_ids in groups.values():
+        shelf.update(take_ids, **fields)
+
+
+def delete_takes(shelf: ShelfViewModel, take_ids: Sequence[str], text: str) -> Change:
+    """Move takes to the bin."""
+    return Change(text, lambda: shelf.delete(take_ids), lambda: shelf.restore(take_ids))
+
+
+def restore_takes(shelf: ShelfViewModel, take_ids: Sequence[str], text: str) -> Change:
+    """Bring takes back from the bin."""
+    return Change(text, lambda: shelf.restore(take_ids), lambda: shelf.delete(take_ids))
+
+
+def switch_loop(player: PlayerViewModel, on: bool, text: str) -> Change:
+    """Loop on or off, with the region that comes of it."""
+    clip_id = player.clip.id if player.clip is not None else ""
+    before = player.region
+
+    def back() -> None:
+        player.set_loop_on(not on)
+        if player.clip is not None and player.clip.id == clip_id:
+            player.set_region(before)
+
+    return Change(text, lambda: player.set_loop_on(on), back)
 
 
 class MoveLoop(QUndoCommand):

@@ -23,7 +23,7 @@ def session(specs):
 @pytest.fixture
 def studio(session, specs, qtbot, tmp_path):
     client = EngineClient(lambda: session, lambda: DEVICES)
-    studio = StudioViewModel(specs, client, Settings(tmp_path / "home"), tmp_path / "takes")
+    studio = StudioViewModel(specs, client, Settings(tmp_path / "home"), tmp_path / "library")
     yield studio
     studio.close()
     assert not client.is_running

@@ -118,6 +118,7 @@ class FakeSession:
     clip: Clip | None = None
     frame: int = 0
     playing: bool = False
+    gain_db: float = 0.0
     threads: set[int] = field(default_factory=set)
     closed: int = 0
     kept: Clip | None = None
@@ -174,9 +175,20 @@ class FakeSession:
     def set_controls(self, state: ControlState) -> None:
         self.calls.append(("set_controls", state))
 
-    def play_clip(self, clip, *, start_frame=0, loop=None, once=False) -> None:
+    def play_clip(self, clip, *, start_frame=0, loop=None, once=False, gain_db=0.0) -> None:
         self.calls.append(("play_clip", clip, start_frame, loop, once))
+        self.gain_db = gain_db
         self.clip, self.frame, self.playing = clip, start_frame, True
+
+    def swap_clip(self, clip, *, gain_db=0.0) -> None:
+        self.calls.append(("swap_clip", clip, gain_db))
+        self.gain_db = gain_db
+        if self.clip is not None:
+            self.frame = round(self.frame * clip.sample_rate / self.clip.sample_rate)
+        self.clip, self.playing = clip, True
+
+    def warm_clip(self, clip) -> None:
+        self.calls.append(("warm_clip", clip))
 
     def stop_clip(self) -> None:
         self.calls.append(("stop_clip",))

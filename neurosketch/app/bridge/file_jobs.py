@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -16,8 +17,23 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class Lane(StrEnum):
+    """Queues that do not wait for each other."""
+
+    FILES = "files"
+    """Exports, drags, sketches: may take long."""
+    LIBRARY = "library"
+    """Everything that changes the library."""
+    CLIPS = "clips"
+    """Samples for the ears: never behind anything slow."""
+    VIEWS = "views"
+    """What the eyes can wait for: thumbnails, lineage, search."""
+
+
 class FileJobs(QObject):
-    """One background thread for files: jobs run in order, answers arrive on the caller's thread.
+    """Background threads for files, one for each lane that is used.
+
+    The jobs of a lane run in order; answers arrive on the caller's thread.
 
     Signals:
         failed(str): a sentence, for a job that was given no `failed` of its own.
@@ -28,8 +44,7 @@ class FileJobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # One worker keeps the order "rename, then delete" that the hands gave.
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+        self._pools: dict[Lane, ThreadPoolExecutor] = {}
         self._done.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._waiting: dict[Future[Any], tuple[Callable[[Any], None] | None, _OnError]] = {}
         self._closed = False
@@ -44,6 +59,7 @@ class FileJobs(QObject):
         work: Callable[[], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[str], None] | None = None,
+        lane: Lane = Lane.FILES,
     ) -> None:
         """Run `work` in the background.
 
@@ -51,18 +67,29 @@ class FileJobs(QObject):
             work: touches no Qt object.
             done: called with the result on the thread this object lives in.
             failed: called with one sentence instead; None sends it through the `failed` signal.
+            lane: whose turn to wait for.
         """
         if self._closed:
             return
-        future = self._pool.submit(work)
+        if lane not in self._pools:
+            # One worker keeps the order "rename, then delete" that the hands gave.
+            pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=lane.value)
+            self._pools[lane] = pool
+        future = self._pools[lane].submit(work)
         self._waiting[future] = (done, failed)
         future.add_done_callback(self._done.emit)
 
     def close(self) -> None:
-        """Finish the running job, drop the answers, end the thread. Safe to call twice."""
+        """Finish what was asked for, drop the answers, end the threads. Safe to call twice.
+
+        Only what the eyes were waiting for is left undone.
+        """
         if not self._closed:
             self._closed = True
-            self._pool.shutdown(wait=True)
+            for lane, pool in self._pools.items():
+                pool.shutdown(wait=False, cancel_futures=lane in (Lane.CLIPS, Lane.VIEWS))
+            for pool in self._pools.values():
+                pool.shutdown(wait=True)
             self._waiting.clear()
 
     @Slot(object)

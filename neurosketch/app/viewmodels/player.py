@@ -63,6 +63,8 @@ class PlayerViewModel(QObject):
         self._client = client
         self._sketch = sketch
         self._clock = clock
+        self.gain_db_of: Callable[[Clip], float] = lambda clip: 0.0
+        """At which gain a clip is heard, in dB."""
         self.sounding = Sounding.NOTHING
         self.clip: Clip | None = None
         self.loop_on = False
@@ -161,6 +163,33 @@ class PlayerViewModel(QObject):
         elif not same and self.sounding is Sounding.CLIP:
             self.stop()
 
+    def swap_to(self, clip: Clip) -> None:
+        """Let another clip go on where this one is; it starts when nothing sounds."""
+        session, former = self._client.session, self.clip
+        if session is None or former is None or not self._clip_sounds:
+            self.show_clip(clip, play=True)
+            return
+        ratio, end = clip.sample_rate / former.sample_rate, clip.audio.shape[1]
+        session.swap_clip(clip, gain_db=self.gain_db_of(clip))
+        self.clip = clip
+        self.position = min(round(self.position * ratio), max(end - 1, 0))
+        self._seen_playing = False
+        self._asked_at = self._clock()
+        region = self.region
+        if region is not None:
+            first, last = (min(round(frame * ratio), end) for frame in region)
+            region = (first, last) if first < last else None
+        if region != self.region:
+            # The engine loops on by itself: both clips in the same seconds.
+            self.region = region
+            self.loopChanged.emit(region)
+
+    def renew_gain(self) -> None:
+        """The gains of clips have changed: the one that sounds follows without a click."""
+        session = self._client.session
+        if session is not None and self.clip is not None and self._clip_sounds:
+            session.swap_clip(self.clip, gain_db=self.gain_db_of(self.clip))
+
     def seek(self, frame: int) -> None:
         """Move the playhead of the clip."""
         if self.clip is None:
@@ -240,7 +269,8 @@ class PlayerViewModel(QObject):
         start = self.position
         if loop is not None and not loop[0] <= start < loop[1]:
             start = loop[0]
-        session.play_clip(clip, start_frame=start, loop=loop, once=once)
+        gain_db = self.gain_db_of(clip)
+        session.play_clip(clip, start_frame=start, loop=loop, once=once, gain_db=gain_db)
         self._seen_playing = False
         self._asked_at = self._clock()
         self._set_sounding(Sounding.CLIP)

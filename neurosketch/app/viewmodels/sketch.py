@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 MIN_SECONDS = 0.1
 DEFAULT_SECONDS = 8.0
+SHORT_HASH = 8
+"""Digits of a checkpoint's hash that a person compares."""
 SIDES = ("source", "source_b")
 """Ids of the two sources, as requests and conditions name them."""
 
@@ -235,6 +237,15 @@ class SketchViewModel(QObject):
         if state.seconds is not None:
             self.set_seconds(state.seconds)
 
+    def model_for(self, request: GenerateRequest) -> ModelSpec | None:
+        """The model that a request means: the one with its checkpoint, else the one with its id."""
+        sha256 = request.checkpoint_sha256
+        named = self.find(request.model_id)
+        if not sha256 or (named is not None and named.checkpoint_sha256 == sha256):
+            return named
+        same = next((spec for spec in self.specs if spec.checkpoint_sha256 == sha256), None)
+        return same or named
+
     def apply_recipe(self, recipe: Recipe) -> tuple[str, ...]:
         """Set everything the recipe says; what it leaves open stays.
 
@@ -242,13 +253,9 @@ class SketchViewModel(QObject):
             Sentences about what could not be brought back; empty when all was.
         """
         request = recipe.request
-        spec = self.find(request.model_id)
+        spec = self.model_for(request)
         if spec is None:
-            return (
-                self.tr("This file was made with the model '{0}', which is not here.").format(
-                    request.model_id
-                ),
-            )
+            return (self._missing_model(request),)
         controls = {
             c.id: c.clamp(request.controls[c.id]) for c in spec.controls if c.id in request.controls
         }
@@ -263,6 +270,7 @@ class SketchViewModel(QObject):
         self.restore(
             replace(
                 request,
+                model_id=spec.id,
                 controls=ControlState.defaults(spec.controls).replaced(controls),
                 conditions=conditions,
                 tempo_bpm=self.tempo_bpm if request.tempo_bpm is None else request.tempo_bpm,
@@ -274,8 +282,20 @@ class SketchViewModel(QObject):
             problems.append(self.tr("This model no longer has: {0}.").format(", ".join(missing)))
         made_with = request.checkpoint_sha256
         if made_with and spec.checkpoint_sha256 and made_with != spec.checkpoint_sha256:
-            problems.append(self.tr("The model '{0}' is another version now.").format(spec.name))
+            text = self.tr(
+                "It was made with another version of the model '{0}' (checkpoint {1}, here {2})."
+            )
+            here = spec.checkpoint_sha256
+            problems.append(text.format(spec.name, made_with[:SHORT_HASH], here[:SHORT_HASH]))
         return tuple(problems)
+
+    def _missing_model(self, request: GenerateRequest) -> str:
+        sha256 = request.checkpoint_sha256
+        if not sha256:
+            text = self.tr("This was made with the model '{0}', which is not here.")
+            return text.format(request.model_id)
+        text = self.tr("This was made with the model '{0}' (checkpoint {1}), which is not here.")
+        return text.format(request.model_id, sha256[:SHORT_HASH])
 
     def _request(self, seconds: float | None) -> GenerateRequest | None:
         if self.spec is None:

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from neurosketch.app import undo
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.app.bridge.messages import EngineReady
 from neurosketch.app.settings import Settings
+from neurosketch.app.viewmodels.ancestry import Ancestry
+from neurosketch.app.viewmodels.audition import Audition
+from neurosketch.app.viewmodels.dials import Dials
 from neurosketch.app.viewmodels.files import ExportTarget, FilesViewModel
+from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
+from neurosketch.app.viewmodels.housekeeping import Housekeeping
 from neurosketch.app.viewmodels.notices import Kind
-from neurosketch.app.viewmodels.player import PlayerViewModel, Region
+from neurosketch.app.viewmodels.player import PlayerViewModel
 from neurosketch.app.viewmodels.recall import Recall
+from neurosketch.app.viewmodels.replay import GestureReplay
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.app.viewmodels.take_actions import TakeActions
 from neurosketch.core.clip import Clip
-from neurosketch.core.control import ControlState
-from neurosketch.core.events import EngineEvent, Failed, Finished, Progress
 from neurosketch.core.model_spec import ModelSpec
 
 if TYPE_CHECKING:
     from neurosketch.export.writer import ExportReport
-    from neurosketch.library.takes import Take
 
 log = logging.getLogger(__name__)
 
-KEEP_SECONDS = 60.0
+__all__ = ["KEEP_SECONDS", "StudioViewModel"]
+
 SKETCH_NAME = "sketch"
 
 
 class StudioViewModel(QObject):
     """The whole program without its widgets.
+
+    Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
+    `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
+    `files`, `housekeeping`. The window may call their usual verbs on the studio as well.
+
+    Args:
+        specs: the models.
+        client: the engine.
+        settings: what the window remembers.
+        library_folder: where the library lies; takes of a former version are looked for beside it.
 
     Signals:
         messaged(str, str): a sentence for the banner and its `Kind`.
@@ -59,7 +72,7 @@ class StudioViewModel(QObject):
         specs: tuple[ModelSpec, ...],
         client: EngineClient,
         settings: Settings,
-        takes_folder: Path,
+        library_folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,14 +81,23 @@ class StudioViewModel(QObject):
         self.jobs = FileJobs(self)
         self.sketch = SketchViewModel(specs, self)
         self.player = PlayerViewModel(client, self.sketch, self)
-        self.shelf = ShelfViewModel(takes_folder, self.jobs, self)
+        self.shelf = ShelfViewModel(library_folder, self.jobs, self)
         self.files = FilesViewModel(self.jobs, SKETCH_NAME, self)
-        self.undo_stack = QUndoStack(self)
-        self.recall = Recall(self.sketch, self.shelf, self.files, self.undo_stack, self)
-        self.busy_id = ""
+        self.undo_stack = undo.History(self)
+        self.ancestry = Ancestry()
+        self.dials = Dials(self.sketch, self.player, self.undo_stack, self)
+        self.takes = TakeActions(self.shelf, self.player, self.undo_stack, self)
+        self.audition = Audition(self.shelf, self.player, client, settings, self)
+        self.recall = Recall(
+            self.sketch, self.shelf, self.files, self.undo_stack, self.ancestry, self
+        )
+        self.replay = GestureReplay(self.sketch, self.player, self.shelf, self.dials, client, self)
+        self.generation = Generation(
+            client, self.sketch, self.shelf, self.audition, self.ancestry, self
+        )
+        self.housekeeping = Housekeeping(self.shelf, settings, self)
         self._loaded_model = ""
-        self._play_id = ""
-        self._before_gesture: ControlState | None = None
+        self._share_verbs()
         # Before the window is built: its first paint shows the sliders already.
         if not self.sketch.choose_model(settings.model_id) and specs:
             self.sketch.choose_model(specs[0].id)
@@ -83,19 +105,46 @@ class StudioViewModel(QObject):
         client.ready.connect(self._engine_ready)
         client.modelLoaded.connect(self._model_loaded)
         client.loadFailed.connect(self._load_failed)
-        client.eventReceived.connect(self._engine_event)
         client.failed.connect(self._error)
         self.jobs.failed.connect(self._error)
         self.files.failed.connect(self._error)
         self.files.exported.connect(self._exported)
-        self.recall.messaged.connect(self.messaged)
+        for part in (
+            self.recall, self.takes, self.audition, self.replay, self.generation, self.housekeeping
+        ):  # fmt: skip
+            part.messaged.connect(self.messaged)
+        self.generation.busyChanged.connect(self.busyChanged)
+        self.generation.progressed.connect(self.progressed)
+        self.dials.touched.connect(self.show_live)
+        self.replay.renderWanted.connect(self.generation.follow)
         self.player.noticed.connect(lambda text: self.say(text, Kind.WARNING))
-        self.shelf.clipReady.connect(self._clip_ready)
+
+    def _share_verbs(self) -> None:
+        dials, takes, audition = self.dials, self.takes, self.audition
+        self.begin_gesture = dials.begin_gesture
+        self.move_control = dials.move_control
+        self.move_controls = dials.move_controls
+        self.end_gesture = dials.end_gesture
+        self.randomise = dials.randomise
+        self.set_locked = dials.set_locked
+        self.choose_condition = dials.choose_condition
+        self.set_region = dials.set_region
+        self.star = takes.star
+        self.rename = takes.rename
+        self.delete = takes.delete
+        self.jump_to = takes.jump_to
+        self.play_take = audition.play_take
+        self.swap_ab = audition.swap
+        self.generate = self.generation.generate
+        self.cancel = self.generation.cancel
+        self.keep = self.generation.keep
+        self.replay_gesture = self.replay.replay
+        self.render_gesture = self.replay.render
 
     @property
     def busy(self) -> bool:
         """Whether a clip is being generated."""
-        return bool(self.busy_id)
+        return self.generation.busy
 
     def start(self) -> None:
         """Start the engine, load the chosen model, read the shelf. The window is on screen."""
@@ -104,11 +153,14 @@ class StudioViewModel(QObject):
             self.client.load(self.sketch.spec.id)
         self.client.list_devices()
         self.shelf.refresh()
+        self.shelf.settle()
 
     def close(self) -> None:
         """Stop everything and wait for every thread."""
         self.client.close()
+        self.shelf.end(self.settings.export_folder)
         self.jobs.close()
+        self.shelf.close()
         if self.sketch.spec is not None:
             self.settings.model_id = self.sketch.spec.id
         self.settings.save()
@@ -133,109 +185,33 @@ class StudioViewModel(QObject):
         """Show and hear what the controls say instead of a take."""
         self.shelf.choose("")
 
-    def begin_gesture(self) -> None:
-        """A hand took hold of a control."""
-        self._before_gesture = self.sketch.controls
-        self.show_live()
-
-    def move_control(self, control_id: str, value: float) -> None:
-        """The hand moves it."""
-        self.move_controls({control_id: value})
-
-    def move_controls(self, changes: Mapping[str, float]) -> None:
-        """The hand moves several at once."""
-        if self._before_gesture is None:
-            self.begin_gesture()
-        known = {k: v for k, v in changes.items() if k in self.sketch.controls}
-        self.sketch.set_controls(self.sketch.controls.replaced(known))
-
-    def end_gesture(self, text: str, merge_key: str = "") -> None:
-        """The hand let go: one undo step."""
-        before, self._before_gesture = self._before_gesture, None
-        if before is not None and before != self.sketch.controls:
-            self.undo_stack.push(
-                undo.MoveControls(self.sketch, before, self.sketch.controls, text, merge_key)
-            )
-
-    def randomise(self, amount: float) -> None:
-        """Move the unlocked controls at random."""
-        before = self.sketch.controls
-        after = self.sketch.randomised(amount)
-        if after != before:
-            self.show_live()
-            text = self.tr("randomise")
-            self.undo_stack.push(undo.MoveControls(self.sketch, before, after, text))
-
-    def set_locked(self, control_id: str, locked: bool) -> None:
-        """Lock or unlock a control."""
-        if (control_id in self.sketch.locks) != locked:
-            text = self.tr("lock") if locked else self.tr("unlock")
-            self.undo_stack.push(undo.lock_control(self.sketch, control_id, locked, text))
-
-    def choose_condition(self, condition_id: str, value: str) -> None:
-        """Choose a value of a condition."""
-        same = self.sketch.conditions.get(condition_id) == value
-        if same and self.sketch.sources.get(condition_id) is None:
-            return
-        self.show_live()
-        text = self.tr("choose {0}").format(value)
-        self.undo_stack.push(undo.choose_condition(self.sketch, condition_id, value, text))
-
     def clear_source(self, side: str) -> None:
         """Let go of the user's clip: the bundled source of that side sounds again."""
         self.recall.clear_source(side)
 
-    def set_region(self, region: Region | None) -> None:
-        """Change what loops."""
-        if region != self.player.region:
-            self.undo_stack.push(undo.MoveLoop(self.player, region, self.tr("loop region")))
+    @property
+    def sketch_id(self) -> str:
+        """The sketch whose takes are on the shelf."""
+        return self.shelf.sketch_id
 
-    def generate(self) -> None:
-        """Render a clip with what is dialled in; it lands on the shelf and plays."""
-        if self.busy:
-            return
-        request = self.sketch.next_request()
-        if request is None:
-            self.say(self.tr("There is no model to generate with."), Kind.ERROR)
-            return
-        self._set_busy(request.request_id)
-        self.progressed.emit(0.0)
-        self.client.submit(request)
+    def open_sketch(
+        self,
+        sketch_id: str,
+        take_ids: Collection[str] = (),
+        opened: Callable[[tuple[str, ...]], None] | None = None,
+    ) -> None:
+        """Go to another sketch: its takes are shown, and nothing of the former one is undone here.
 
-    def cancel(self) -> None:
-        """Stop generating."""
-        if self.busy:
-            self.client.cancel()
-
-    def keep(self) -> None:
-        """Put what was heard in the last minute on the shelf."""
-        session = self.client.session
-        if session is None:
-            self.say(self.tr("Nothing was heard yet."))
-            return
-
-        tempo_bpm, key = self.sketch.tempo_bpm, self.sketch.key
-
-        def captured() -> Clip | None:
-            clip = session.keep_last(KEEP_SECONDS)
-            return None if clip is None else _in_time(clip, tempo_bpm, key)
-
-        def stored(take: Take | None) -> None:
-            # Not chosen: the hands stay on what they were playing.
-            if take is None:
-                self.say(self.tr("Nothing was heard yet."))
-            else:
-                self.say(self.tr("Kept the last {0:.1f} seconds.").format(take.seconds))
-
-        self.shelf.store(captured, stored)
-
-    def play_take(self, take_id: str) -> None:
-        """Choose a take and play it from its start."""
-        self._play_id = take_id
-        if take_id == self.shelf.chosen_id:
-            self.shelf.with_clip(take_id, self._clip_ready)
-        else:
-            self.shelf.choose(take_id)
+        Args:
+            sketch_id: "" for the takes that belong to none.
+            take_ids: takes made in other sketches that belong to this one as well.
+            opened: called with the ids of those that the library lacks, once the shelf is read.
+        """
+        self.replay.stop()
+        self.player.stop()
+        self.undo_stack.clear()
+        self.ancestry.forget()
+        self.shelf.open_sketch(sketch_id, take_ids, opened)
 
     def load_take(self, take_id: str = "") -> None:
         """Bring the controls of a take back (of the chosen one by default)."""
@@ -243,28 +219,9 @@ class StudioViewModel(QObject):
         if take_id:
             self.recall.load_take(take_id)
 
-    def star(self, take_id: str = "") -> None:
-        """Star the take, or take its star away."""
-        take = self.shelf.take(take_id or self.shelf.chosen_id)
-        if take is not None:
-            text = self.tr("unstar") if take.starred else self.tr("star")
-            self.undo_stack.push(undo.star_take(self.shelf, take.id, not take.starred, text))
-
-    def rename(self, take_id: str, name: str) -> None:
-        """Rename a take."""
-        take = self.shelf.take(take_id)
-        name = " ".join(name.split())
-        if take is not None and name and name != take.name:
-            self.undo_stack.push(undo.rename_take(self.shelf, take_id, name, self.tr("rename")))
-
-    def delete(self, take_id: str = "") -> None:
-        """Move the take to the bin."""
-        take = self.shelf.take(take_id or self.shelf.chosen_id)
-        if take is not None:
-            text = self.tr("delete {0}").format(take.name)
-            if len(self.shelf.takes) == 1 and take.id == self.shelf.chosen_id:
-                self.player.stop()  # nothing is left to show: that must not start the live sound
-            self.undo_stack.push(undo.delete_take(self.shelf, take.id, text))
+    def use_take(self, take_id: str, side: str = "source") -> None:
+        """Make the sound of a take the source of a side."""
+        self.recall.use_take(take_id, side, self.export_target())
 
     def export_target(self) -> ExportTarget:
         """Where and how exports go now."""
@@ -317,13 +274,6 @@ class StudioViewModel(QObject):
             return
         self.shelf.with_clip(self.shelf.chosen_id, then)
 
-    def _clip_ready(self, clip: Clip | None) -> None:
-        if clip is not None and clip.id != self.shelf.chosen_id:
-            return
-        play = clip is not None and clip.id == self._play_id
-        self._play_id = ""
-        self.player.show_clip(clip, play=play)
-
     def _engine_ready(self, ready: EngineReady) -> None:
         ready.session.set_gain_db(self.settings.gain_db)
         self.engineReady.emit(ready.choice)
@@ -331,8 +281,7 @@ class StudioViewModel(QObject):
             self.say(ready.choice.reason, Kind.WARNING)
 
     def _model_changed(self, spec: ModelSpec) -> None:
-        # A hand still on a slider of the former model: its values mean nothing in this one.
-        self._before_gesture = None
+        self.ancestry.forget()
         self.client.load(spec.id)
 
     def _model_loaded(self, spec: ModelSpec) -> None:
@@ -345,23 +294,6 @@ class StudioViewModel(QObject):
         if self._loaded_model and current is not None and current.id == model_id:
             self.sketch.choose_model(self._loaded_model)
 
-    def _engine_event(self, event: EngineEvent) -> None:
-        if event.request_id != self.busy_id:
-            return
-        if isinstance(event, Progress):
-            self.progressed.emit(event.fraction)
-            return
-        self._set_busy("")
-        if isinstance(event, Finished):
-            clip = event.clip
-            self.shelf.store(lambda: clip, self._play_stored)
-        elif isinstance(event, Failed) and not event.cancelled:
-            self._error(event.message)
-
-    def _play_stored(self, take: Take | None) -> None:
-        if take is not None:
-            self.play_take(take.id)
-
     def _exported(self, report: ExportReport) -> None:
         name, folder, clipped = report.path.name, report.path.parent, report.clipped_samples
         if clipped:
@@ -370,18 +302,5 @@ class StudioViewModel(QObject):
         else:
             self.say(self.tr("Exported {0} to {1}.").format(name, folder))
 
-    def _set_busy(self, request_id: str) -> None:
-        if request_id != self.busy_id:
-            self.busy_id = request_id
-            self.busyChanged.emit(self.busy)
-
     def _error(self, sentence: str) -> None:
         self.say(sentence, Kind.ERROR)
-
-
-def _in_time(clip: Clip, tempo_bpm: float | None, key: str | None) -> Clip:
-    """A recording of the live stream with the tempo and key of now: they change while it plays."""
-    if clip.recipe is None or clip.recipe.parents:
-        return clip
-    request = replace(clip.recipe.request, tempo_bpm=tempo_bpm, key=key)
-    return replace(clip, recipe=replace(clip.recipe, request=request))

@@ -30,7 +30,7 @@ def test_start_remembers_the_model(session, specs, qtbot, tmp_path):
     settings = Settings(tmp_path / "home")
     settings.model_id = "vae-other"
     client = EngineClient(lambda: session, lambda: DEVICES)
-    studio = StudioViewModel(specs, client, settings, tmp_path / "takes")
+    studio = StudioViewModel(specs, client, settings, tmp_path / "library")
     assert studio.sketch.spec.id == "vae-other"
     with qtbot.waitSignal(client.modelLoaded) as loaded:
         studio.start()

@@ -1,0 +1,196 @@
+"""Makes takes: rendered from what is dialled in, or kept from what was heard."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.viewmodels.ancestry import Ancestry
+from neurosketch.app.viewmodels.audition import Audition
+from neurosketch.app.viewmodels.notices import Kind
+from neurosketch.app.viewmodels.shelf import ShelfViewModel
+from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.core.clip import Clip
+from neurosketch.core.events import EngineEvent, Failed, Finished, Progress
+from neurosketch.core.gesture import Gesture
+from neurosketch.core.request import GenerateRequest, Recipe
+
+if TYPE_CHECKING:
+    from neurosketch.library.take import Take
+
+KEEP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was asked for, and what becomes of it.
+
+    Attributes:
+        request_id: whose answer it is; "" when nothing is asked for.
+        parents: takes it comes from.
+        take_id, name: of a take that is made again; "" for a new one.
+    """
+
+    request_id: str = ""
+    parents: tuple[str, ...] = ()
+    take_id: str = ""
+    name: str = ""
+
+
+class Generation(QObject):
+    """Asks the engine for clips and puts them on the shelf.
+
+    Signals:
+        busyChanged(bool): whether a clip is being generated.
+        progressed(float): share done of that clip.
+        messaged(str, str): a sentence for the banner and its `Kind`.
+    """
+
+    busyChanged = Signal(bool)
+    progressed = Signal(float)
+    messaged = Signal(str, str)
+
+    def __init__(
+        self,
+        client: EngineClient,
+        sketch: SketchViewModel,
+        shelf: ShelfViewModel,
+        audition: Audition,
+        ancestry: Ancestry,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._sketch = sketch
+        self._shelf = shelf
+        self._audition = audition
+        self._ancestry = ancestry
+        self._order = _Order()
+        client.eventReceived.connect(self._engine_event)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a clip is being generated."""
+        return bool(self._order.request_id)
+
+    def generate(self) -> None:
+        """Render a clip with what is dialled in; it lands on the shelf and plays."""
+        if self.busy:
+            return
+        request = self._sketch.next_request()
+        if request is None:
+            self._say(self.tr("There is no model to generate with."), Kind.ERROR)
+        else:
+            self._submit(request, _Order(parents=self._ancestry.parents(request)))
+
+    def generate_again(self, recipe: Recipe, take_id: str, name: str) -> None:
+        """Render a take that the library lacks anew from its recipe.
+
+        Args:
+            recipe: how it was made.
+            take_id: the id it had, and gets again.
+            name: the name it had.
+        """
+        request = recipe.request
+        model = self._sketch.model_for(request)
+        if model is None:
+            text = self.tr("'{0}' needs the model '{1}', which is not here.")
+            self._say(text.format(name, request.model_id), Kind.WARNING)
+        elif not self.busy:
+            order = _Order(parents=recipe.parents, take_id=take_id, name=name)
+            self._submit(replace(request, model_id=model.id, request_id=uuid.uuid4().hex), order)
+
+    def follow(self, gesture: Gesture, take_id: str) -> None:
+        """Render a clip of the current model that follows movements.
+
+        Args:
+            gesture: that the model can follow.
+            take_id: whose movements they are; it is a parent of the clip and says how long it is.
+        """
+        take = self._shelf.take(take_id)
+        request = None if self.busy else self._sketch.next_request()
+        if take is None or request is None:
+            return
+        controls = request.controls.replaced(gesture.start)
+        request = replace(request, controls=controls, gesture=gesture, seconds=take.seconds)
+        parents = dict.fromkeys((*self._ancestry.parents(request), take_id))
+        self._submit(request, _Order(parents=tuple(parents)))
+
+    def cancel(self) -> None:
+        """Stop generating."""
+        if self.busy:
+            self._client.cancel()
+
+    def keep(self) -> None:
+        """Put what was heard in the last minute on the shelf, with the movements of the sliders."""
+        session = self._client.session
+        if session is None:
+            self._say(self.tr("Nothing was heard yet."))
+            return
+
+        tempo_bpm, key = self._sketch.tempo_bpm, self._sketch.key
+
+        def captured() -> Clip | None:
+            clip = session.keep_last(KEEP_SECONDS)
+            return None if clip is None else _in_time(clip, tempo_bpm, key)
+
+        def stored(take: Take | None) -> None:
+            # Not chosen: the hands stay on what they were playing.
+            if take is None:
+                self._say(self.tr("Nothing was heard yet."))
+            else:
+                self._say(self.tr("Kept the last {0:.1f} seconds.").format(take.seconds))
+
+        self._shelf.store(captured, stored)
+
+    def _submit(self, request: GenerateRequest, order: _Order) -> None:
+        self._set_order(replace(order, request_id=request.request_id))
+        self.progressed.emit(0.0)
+        self._client.submit(request)
+
+    def _engine_event(self, event: EngineEvent) -> None:
+        order = self._order
+        if event.request_id != order.request_id:
+            return
+        if isinstance(event, Progress):
+            self.progressed.emit(event.fraction)
+            return
+        self._set_order(_Order())
+        if isinstance(event, Finished):
+            clip = _with_parents(event.clip, order.parents)
+            if order.take_id:
+                clip = replace(clip, id=order.take_id)
+            self._shelf.store(lambda: clip, self._play_stored, order.name)
+        elif isinstance(event, Failed) and not event.cancelled:
+            self._say(event.message, Kind.ERROR)
+
+    def _play_stored(self, take: Take | None) -> None:
+        if take is not None:
+            self._audition.play_take(take.id)
+
+    def _set_order(self, order: _Order) -> None:
+        was, self._order = self.busy, order
+        if self.busy != was:
+            self.busyChanged.emit(self.busy)
+
+    def _say(self, text: str, kind: Kind = Kind.INFO) -> None:
+        self.messaged.emit(text, kind.value)
+
+
+def _with_parents(clip: Clip, parents: tuple[str, ...]) -> Clip:
+    if clip.recipe is None:
+        return clip
+    known = tuple(dict.fromkeys((*clip.recipe.parents, *parents)))
+    return replace(clip, recipe=replace(clip.recipe, parents=known))
+
+
+def _in_time(clip: Clip, tempo_bpm: float | None, key: str | None) -> Clip:
+    """A recording of the live stream with the tempo and key of now: they change while it plays."""
+    if clip.recipe is None or clip.recipe.parents:
+        return clip
+    request = replace(clip.recipe.request, tempo_bpm=tempo_bpm, key=key)
+    return replace(clip, recipe=replace(clip.recipe, request=request))
