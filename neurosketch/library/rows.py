@@ -214,10 +214,12 @@ def checked(field: str, value: Value) -> Value:
     Raises:
         LibraryError: it is none of the values that the field may have.
     """
+    if isinstance(value, str):
+        value = search.clean(value).strip() if field == "name" else search.clean(value)
     if field == "colour" and value not in COLOURS:
         raise LibraryError(f"There is no colour '{value}'.")
-    if field == "name" and not str(value).strip():
+    if field == "name" and not value:
         raise LibraryError("A take needs a name.")
     if field == "tempo_bpm" and value is not None and not 0 < float(value) < math.inf:
         raise LibraryError(f"A tempo of {value} cannot be kept.", "It must be above 0.")
-    return search.clean(value) if isinstance(value, str) else value
+    return value
