@@ -169,7 +169,8 @@ def info_chunk(texts: Mapping[str, str]) -> Chunk:
     """`LIST`/`INFO` with the given texts by four-letter id (`INAM`, `ISFT`, `ICMT` ...)."""
     data = b"INFO"
     for identifier, text in texts.items():
-        value = text.replace("\0", " ").encode() + b"\0"
+        # a name from a file system need not be Unicode
+        value = text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
         data += struct.pack("<4sI", identifier.encode("ascii"), len(value)) + value
         data += b"\0" * (len(value) % 2)
     return Chunk(b"LIST", data)

@@ -87,7 +87,7 @@ def export_clip(
     rate = clip.sample_rate if sample_rate is None else sample_rate
     _check(clip, path, fmt, rate)
     _refuse_too_long(clip, fmt, rate)
-    if not overwrite and path.exists():  # said before the work, and made sure of at the rename
+    if not overwrite and _exists(path):  # said before the work, and made sure of at the rename
         raise AudioFileError(f"'{path}' exists already.", "Choose another name.")
     if cancelled():
         raise Cancelled
@@ -168,6 +168,14 @@ def _refuse_too_long(clip: Clip, fmt: ExportFormat, rate: int) -> None:
     size = export_frames(clip, rate) * clip.audio.shape[0] * fmt.bits // 8
     if not compressed and size > MAX_CHUNK_BYTES:
         raise AudioFileError("A WAV file cannot hold more than 4 GiB.", "Export as FLAC.")
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; where that cannot be told, writing will tell why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _beyond_full_scale(audio: AudioArray) -> int:
@@ -259,7 +267,8 @@ def _broadcast(
 
 def _comment_fields(clip: Clip) -> dict[str, str]:
     fields = {
-        "title": clip.name.replace("\0", " "),
+        # A name from a file system need not be Unicode.
+        "title": clip.name.replace("\0", " ").encode("utf-8", "replace").decode(),
         "software": f"NeuroSketch {neurosketch.__version__}",
         "date": datetime.datetime.now().strftime("%Y-%m-%d"),
     }
