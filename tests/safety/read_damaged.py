@@ -19,9 +19,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from neurosketch.library.audio_files import read_head
-from neurosketch.library.document import SketchDocument, read_document
-
 from neurosketch.cli.main import run_headless
 from neurosketch.core.errors import NeuroSketchError
 from neurosketch.core.gesture import Gesture
@@ -30,6 +27,8 @@ from neurosketch.dsp.audiofile import load_source, read_audio, read_info, source
 from neurosketch.dsp.riff import list_chunks, read_chunk
 from neurosketch.dsp.wavfile import wav_recipe
 from neurosketch.export.reader import read_recipe, read_tags
+from neurosketch.library.audio_files import read_head
+from neurosketch.library.document import SketchDocument, read_document
 from tests.safety.corpus import write_corpus
 from tests.safety.mutations import mutated
 
