@@ -68,7 +68,6 @@ _STEP_2: Step = (
         PRIMARY KEY (number, tag)
     ) WITHOUT ROWID, STRICT""",
     "CREATE INDEX take_tags_by_tag ON take_tags (tag)",
-    search.CREATE,
     search.index_all,
 )
 

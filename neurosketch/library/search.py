@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-CREATE = """CREATE VIRTUAL TABLE search USING fts5 (
+_CREATE = """CREATE VIRTUAL TABLE search USING fts5 (
     name, tags, notes, model_id, key,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 )"""
@@ -49,8 +49,9 @@ def index(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
 
 def index_all(connection: sqlite3.Connection) -> None:
-    """Build the index anew."""
-    connection.execute("DELETE FROM search")
+    """Build the index anew, also where it was damaged or never was."""
+    connection.execute("DROP TABLE IF EXISTS search")
+    connection.execute(_CREATE)
     index(connection, [row[0] for row in connection.execute("SELECT number FROM takes")])
 
 
