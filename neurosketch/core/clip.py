@@ -40,4 +40,5 @@ class Clip:
 
 def audio_sha256(audio: AudioArray) -> str:
     """Hash of the samples, independent of memory layout."""
-    return hashlib.sha256(np.ascontiguousarray(audio, dtype="<f4").tobytes()).hexdigest()
+    samples = np.ascontiguousarray(audio, dtype="<f4").reshape(-1)
+    return hashlib.sha256(samples.data).hexdigest()

@@ -23,7 +23,13 @@ def column_peaks(audio: FloatArray, columns: int) -> FloatArray:
     """
     if audio.shape[1] == 0:
         return np.zeros((columns, 2), np.float32)
-    return _reduce(audio.min(axis=0), audio.max(axis=0), 0.0, float(audio.shape[1]), columns)
+    # Channel by channel: folding them first would need as much memory as a long clip itself.
+    each = [_reduce(row, row, 0.0, float(audio.shape[1]), columns) for row in audio]
+    peaks = each[0]
+    for other in each[1:]:
+        np.minimum(peaks[:, 0], other[:, 0], out=peaks[:, 0])
+        np.maximum(peaks[:, 1], other[:, 1], out=peaks[:, 1])
+    return peaks
 
 
 def _reduce(
