@@ -85,7 +85,7 @@ def import_folder(folder: Path, take_of: Callable[[str], Take | None], keep: Kee
         number += 1
         target = folder.with_name(f"{IMPORTED_NAME}-{number}")
     try:
-        os.replace(folder, target)
+        os.rename(folder, target)
     except OSError as error:
         raise LibraryError(f"Folder '{folder}' cannot be renamed to '{target.name}'.") from error
     return count

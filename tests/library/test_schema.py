@@ -85,9 +85,12 @@ def test_every_version_becomes_the_newest_without_loss(version: int, content: li
     assert schema.migrate(connection) == version
     assert schema.migrate(connection) == schema.VERSION
     assert schema.version_of(connection) == schema.VERSION
-    assert kept == connection.execute(
-        f"SELECT {', '.join(old)} FROM takes"  # noqa: S608
-    ).fetchall()
+    assert (
+        kept
+        == connection.execute(
+            f"SELECT {', '.join(old)} FROM takes"  # noqa: S608
+        ).fetchall()
+    )
     takes = rows.read(connection, range(1, len(content) + 1))
     assert len(takes) == len(content)
     for take, (fields, recipe, tags, parents) in zip(takes, content, strict=True):

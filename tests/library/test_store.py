@@ -265,7 +265,9 @@ def test_thumbnails_are_kept_and_made_when_missing(library: Library, folder: Pat
     np.testing.assert_array_equal(peaks["a"], expected)
     np.testing.assert_array_equal(peaks["b"], np.zeros((160, 2)))
     with library._database.reading() as connection:
-        (kept,) = connection.execute("SELECT COUNT(*) FROM audio WHERE thumbnail NOTNULL").fetchone()
+        (kept,) = connection.execute(
+            "SELECT COUNT(*) FROM audio WHERE thumbnail NOTNULL"
+        ).fetchone()
     assert kept == 1
 
 
