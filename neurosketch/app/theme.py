@@ -50,6 +50,7 @@ class Theme:
         wave, wave_quiet: waveform of the clip in view and of the other takes.
         playhead, knob: the moving line and the handle of sliders.
         families: colour per model family.
+        takes: colour per colour name of a take, as a mark.
         spectrogram: anchors of the spectrogram's colour map, quiet to loud.
     """
 
@@ -82,6 +83,7 @@ class Theme:
     playhead: str
     knob: str
     families: Mapping[str, str]
+    takes: Mapping[str, str]
     spectrogram: tuple[str, ...]
 
     def family(self, family: str) -> str:

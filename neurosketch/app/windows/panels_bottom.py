@@ -1,108 +1,182 @@
-"""The shelf at the bottom: takes to hear, star, rename, bin and drag out."""
+"""The shelf at the bottom: between its widget and the takes of the studio."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
-from PySide6.QtGui import QDrag, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from neurosketch.app.viewmodels.shelf_views import Lineage
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel
-from neurosketch.app.widgets.seed_field import format_seed
-from neurosketch.app.widgets.shelf_strip import ShelfStrip, TakeView
-from neurosketch.core.clip import Clip
+from neurosketch.app.widgets.shelf import Shelf
+from neurosketch.app.windows.shelf_drag import ShelfDrag
+from neurosketch.library.take import COLOURS, Take
 
-if TYPE_CHECKING:
-    from neurosketch.library.takes import Take
+LOW = 190
+"""Height with a row of cards."""
+
+_TALLEST = 460
+_OTHERS = 405
+"""What bar, margins and the panels in the middle need above a tall shelf."""
 
 
 class BottomPanel(Panel):
-    """Shows the takes of the shelf view model and passes on what hands do to them."""
+    """Shows the takes of the shelf view model and passes on what hands do to them.
+
+    Signals:
+        exportRequested(object): ids of several takes to export together.
+    """
+
+    exportRequested = Signal(object)
 
     def __init__(self, studio: StudioViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel.bottom")
         self._studio = studio
-        self.strip = ShelfStrip(self)
-        self.strip.setObjectName("shelf")
-        self._dragging = ""
+        self.strip = Shelf(self)
+        self.strip.set_model_names({spec.id: spec.name for spec in studio.sketch.specs})
+        self.drag = ShelfDrag(studio.drag_file, self.strip, self)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 10, 14, 10)
         box.addWidget(self.strip)
-        shelf = studio.shelf
+        self.setFixedHeight(LOW)
+        self._show_model()
+        self._obey_hands()
+        self._show_takes(studio.shelf.takes)
+        self._show_chosen(studio.shelf.chosen)
+        self._show_sides(*studio.audition.slots)
+        self.strip.header.set_match(studio.audition.loudness_match)
+        self._show_usage()
+
+    def _show_model(self) -> None:
+        studio, shelf, strip = self._studio, self._studio.shelf, self.strip
         shelf.takesChanged.connect(self._show_takes)
-        shelf.peaksReady.connect(self._show_peaks)
+        shelf.takeAdded.connect(strip.upsert)
+        shelf.takeUpdated.connect(strip.upsert)
+        shelf.takesRemoved.connect(strip.remove)
+        shelf.scopeChosen.connect(strip.set_scope)
         shelf.chosenChanged.connect(self._show_chosen)
-        self.strip.takeChosen.connect(shelf.choose)
-        self.strip.takePlayed.connect(studio.play_take)
-        self.strip.takeRecalled.connect(studio.load_take)
-        self.strip.starToggled.connect(self._star)
-        self.strip.renameRequested.connect(studio.rename)
-        self.strip.deleteRequested.connect(studio.delete)
-        self.strip.dragRequested.connect(self._prepare_drag)
-        self._show_takes(shelf.takes)
+        shelf.set_neighbour(strip.neighbour)
+        views = shelf.views
+        views.peaksReady.connect(strip.set_peaks)
+        views.lineageReady.connect(self._show_family)
+        views.tagsChanged.connect(strip.set_known_tags)
+        studio.housekeeping.usageChanged.connect(self._show_usage)
+        studio.audition.abChanged.connect(self._show_sides)
+        studio.audition.loudnessMatchChanged.connect(strip.header.set_match)
 
-    def view_of(self, take: Take) -> TakeView:
-        """A take as its card shows it."""
-        spec = self._studio.sketch.find(take.model_id)
-        parts = [spec.name if spec is not None else take.model_id, f"{take.seconds:.1f} s"]
-        if take.tempo_bpm is not None:
-            parts.append(f"{take.tempo_bpm:g}")
-        detail = " · ".join(part for part in parts if part)
-        seed = ""
-        if take.seed is not None and take.model_id:
-            seed = self.tr("seed {0}").format(format_seed(take.seed))
-        peaks = self._studio.shelf.peaks.get(take.id)
-        if peaks is None:
-            return TakeView(take.id, take.name, detail, seed, take.starred)
-        return TakeView(take.id, take.name, detail, seed, take.starred, peaks)
+    def _obey_hands(self) -> None:
+        studio, shelf, strip, takes = (
+            self._studio,
+            self._studio.shelf,
+            self.strip,
+            self._studio.takes,
+        )
+        strip.takeChosen.connect(shelf.choose)
+        strip.takePlayed.connect(studio.play_take)
+        strip.takeRecalled.connect(studio.load_take)
+        strip.selectionChanged.connect(self._selected)
+        strip.starToggled.connect(self._star)
+        strip.starRequested.connect(lambda ids, _: takes.star(ids))
+        strip.renameRequested.connect(takes.rename)
+        strip.tagsEdited.connect(self._tag)
+        strip.notesEdited.connect(takes.set_notes)
+        strip.colourChosen.connect(takes.set_colour)
+        strip.deleteRequested.connect(takes.delete)
+        strip.restoreRequested.connect(takes.restore)
+        strip.emptyRequested.connect(takes.empty_bin)
+        strip.jumpRequested.connect(takes.jump_to)
+        strip.gestureRequested.connect(self._follow_gesture)
+        strip.scopeChosen.connect(shelf.show_scope)
+        strip.abSet.connect(studio.audition.set_side)
+        strip.abSwapped.connect(studio.audition.swap)
+        strip.matchToggled.connect(studio.audition.set_loudness_match)
+        strip.budgetChosen.connect(self._allow)
+        strip.peaksWanted.connect(shelf.views.want_peaks)
+        strip.searched.connect(self._search)
+        strip.exportRequested.connect(self._export)
+        strip.dragRequested.connect(self.drag.prepare)
+        strip.expandedChanged.connect(self._fit_height)
 
-    def _show_takes(self, takes: tuple[Take, ...]) -> None:
-        self.strip.set_takes([self.view_of(take) for take in takes])
+    def next_colour(self) -> None:
+        """Give the chosen takes the colour after the one they have."""
+        takes = [self._studio.shelf.take(key) for key in self._studio.shelf.targets()]
+        if takes and takes[0] is not None:
+            after = COLOURS[(COLOURS.index(takes[0].colour) + 1) % len(COLOURS)]
+            self._studio.takes.set_colour((), after)
+
+    def _show_takes(self, takes: Sequence[Take]) -> None:
+        self.strip.set_takes(takes)
         self._show_chosen(self._studio.shelf.chosen)
-
-    def _show_peaks(self, take_id: str, _: object) -> None:
-        take = self._studio.shelf.take(take_id)
-        if take is not None:
-            self.strip.card(take_id).set_view(self.view_of(take))
 
     def _show_chosen(self, take: Take | None) -> None:
         self.strip.set_current(None if take is None else take.id)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the chosen take in sight."""
-        super().resizeEvent(event)
-        # After the strip has laid out its cards in the new width.
-        QTimer.singleShot(0, self._show_chosen_again)
+    def _show_family(self, take_id: str, family: Lineage) -> None:
+        self.strip.set_family(take_id, family.parents, family.children, family.twins)
 
-    def _show_chosen_again(self) -> None:
-        self._show_chosen(self._studio.shelf.chosen)
+    def _show_sides(self, a: str, b: str) -> None:
+        self.strip.set_sides(self._studio.shelf.take(a), self._studio.shelf.take(b))
+
+    def _show_usage(self, *_: object) -> None:
+        house = self._studio.housekeeping
+        self.strip.header.set_usage(house.usage_text(), house.budget_gb)
+
+    def _allow(self, budget_gb: float) -> None:
+        self._studio.housekeeping.set_budget_gb(budget_gb)
+        self._show_usage()
+
+    def _selected(self, take_ids: tuple[str, ...]) -> None:
+        self._studio.shelf.select(take_ids)
+        if len(take_ids) == 1 and self.strip.details.isVisible():
+            self._studio.shelf.views.want_lineage(take_ids[0])
+
+    def _search(self, text: str) -> None:
+        if text.strip():
+            self._studio.shelf.views.search(text, lambda ids: self.strip.set_found(text, ids))
 
     def _star(self, take_id: str, starred: bool) -> None:
         take = self._studio.shelf.take(take_id)
         if take is not None and take.starred != starred:
-            self._studio.star(take_id)
+            self._studio.takes.star(take_id)
 
-    def _prepare_drag(self, take_id: str) -> None:
-        """Write the file first: a program may read it the moment it is dropped."""
-        self._dragging = take_id
-        self._studio.drag_file(take_id, self._drag)
+    def _tag(self, tags: Mapping[str, tuple[str, ...]]) -> None:
+        history, text = self._studio.undo_stack, self.tr("tags")
+        kinds = set(tags.values())
+        if len(kinds) > 1:
+            history.beginMacro(text)
+        for kind in kinds:
+            self._studio.takes.set_tags([key for key, value in tags.items() if value == kind], kind)
+        if len(kinds) > 1:
+            history.endMacro()
 
-    def _drag(self, clip: Clip, path: Path) -> None:
-        # Writing a long take may outlast the gesture; then the hand has let go already.
-        held = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
-        if clip.id == self._dragging and held:
-            self.build_drag(clip, path).exec(Qt.DropAction.CopyAction)
-        self._dragging = ""
+    def _follow_gesture(self, take_id: str, render: bool) -> None:
+        if render:
+            self._studio.render_gesture(take_id)
+        else:
+            self._studio.replay_gesture(take_id)
 
-    def build_drag(self, clip: Clip, path: Path) -> QDrag:
-        """A drag that offers the file to copy."""
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.setPixmap(self.strip.card(clip.id).grab())
-        return drag
+    def _export(self, take_ids: tuple[str, ...]) -> None:
+        if take_ids == (self._studio.shelf.chosen_id,):
+            self._studio.export()
+        else:
+            self.exportRequested.emit(take_ids)
+
+    def _fit_height(self, *_: object) -> None:
+        room = self.window().height() - _OTHERS
+        self.setFixedHeight(min(max(room, LOW + 50), _TALLEST) if self.strip.expanded else LOW)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A tall shelf follows the height of the window."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit_height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window has another size."""
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit_height()
+        return False

@@ -1,0 +1,1 @@
+"""Item models: the takes as Qt's views read them."""
