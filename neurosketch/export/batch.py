@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from neurosketch.core.clip import Clip
-from neurosketch.core.errors import AudioFileError, NeuroSketchError
+from neurosketch.core.errors import AudioFileError, Cancelled, NeuroSketchError
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.naming import DEFAULT_PATTERN, NamePattern, values_of
 from neurosketch.export.writer import ExportReport, export_clip
@@ -95,18 +95,21 @@ def export_new(
 
 
 class Batch:
-    """Writes clips one by one; whoever drives it does other things between two steps.
+    """Keeps account of clips that are written one by one.
+
+    Whoever drives it brings the clips, so that one is in memory at a time, and may do other things
+    in between.
 
     Args:
-        items: what to write, in order.
+        names: of the clips in order, for progress and complaints.
         plan: where and how.
         cancelled: asked again and again; files that are complete by then stay.
     """
 
     def __init__(
-        self, items: tuple[BatchItem, ...], plan: Plan, cancelled: Callable[[], bool] = bool
+        self, names: Sequence[str], plan: Plan, cancelled: Callable[[], bool] = bool
     ) -> None:
-        self._items = items
+        self._names = tuple(names)
         self._plan = plan
         self._cancelled = cancelled
         self._done = 0
@@ -116,7 +119,7 @@ class Batch:
     @property
     def total(self) -> int:
         """How many clips there are."""
-        return len(self._items)
+        return len(self._names)
 
     @property
     def done(self) -> int:
@@ -126,34 +129,40 @@ class Batch:
     @property
     def finished(self) -> bool:
         """Whether nothing is left to do."""
-        return self._done == len(self._items) or self._cancelled()
+        return self._done == len(self._names) or self._cancelled()
 
     @property
     def next_name(self) -> str:
         """Name of the clip whose turn it is; empty at the end."""
-        return "" if self.finished else self._items[self._done].name
+        return "" if self.finished else self._names[self._done]
 
-    def step(self) -> None:
-        """Write the next clip; one that cannot be written does not stop the others."""
+    def write(self, clip: Clip) -> None:
+        """Write the clip whose turn it is; one that cannot be written does not stop the others."""
         if self.finished:
             return
-        item = self._items[self._done]
         try:
-            self._written.append(export_new(item.load(), self._plan, cancelled=self._cancelled))
+            self._written.append(export_new(clip, self._plan, cancelled=self._cancelled))
+        except Cancelled:
+            return
         except NeuroSketchError as error:
-            if self._cancelled():
-                return
-            self._failed.append((item.name, str(error)))
-        self._done += 1
+            self.refuse(str(error))
+        else:
+            self._done += 1
+
+    def refuse(self, sentence: str) -> None:
+        """The clip whose turn it is could not be had; the next one's turn comes."""
+        if not self.finished:
+            self._failed.append((self._names[self._done], sentence))
+            self._done += 1
 
     def report(self) -> BatchReport:
         """What was done so far."""
-        stopped = self._done < len(self._items)
+        stopped = self._done < len(self._names)
         return BatchReport(tuple(self._written), tuple(self._failed), stopped)
 
 
 def export_batch(
-    items: tuple[BatchItem, ...],
+    items: Sequence[BatchItem],
     plan: Plan,
     progress: Callable[[int, int, str], None] = lambda *_: None,
     cancelled: Callable[[], bool] = bool,
@@ -166,9 +175,14 @@ def export_batch(
         progress: called with the number done, the number of all, and the name of the next one.
         cancelled: asked again and again; files that are complete by then stay.
     """
-    batch = Batch(items, plan, cancelled)
+    batch = Batch([item.name for item in items], plan, cancelled)
     while not batch.finished:
         progress(batch.done, batch.total, batch.next_name)
-        batch.step()
+        try:
+            clip = items[batch.done].load()
+        except NeuroSketchError as error:
+            batch.refuse(str(error))
+        else:
+            batch.write(clip)
     progress(batch.done, batch.total, "")
     return batch.report()

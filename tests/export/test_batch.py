@@ -110,14 +110,16 @@ def test_a_bad_pattern_or_folder_is_named_for_each(
 
 
 def test_steps_can_be_taken_one_by_one(tmp_path: Path, items: tuple[BatchItem, ...]) -> None:
-    batch = Batch(items[:2], Plan(tmp_path))
+    batch = Batch(["take 1", "take 2"], Plan(tmp_path))
     assert (batch.done, batch.total, batch.next_name, batch.finished) == (0, 2, "take 1", False)
-    batch.step()
+    batch.write(items[0].load())
     assert (batch.done, batch.next_name, batch.report().cancelled) == (1, "take 2", True)
-    batch.step()
-    batch.step()
+    batch.refuse("It is gone.")
     assert (batch.done, batch.next_name, batch.finished) == (2, "", True)
-    assert len(files(tmp_path)) == 2
+    batch.write(items[2].load())
+    batch.refuse("It is gone as well.")
+    assert batch.report().failed == (("take 2", "It is gone."),)
+    assert len(files(tmp_path)) == 1
 
 
 def test_a_name_that_another_program_takes_meanwhile_is_left_to_it(

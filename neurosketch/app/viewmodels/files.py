@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs
+from neurosketch.app.settings import EXPORT_PATTERN
+from neurosketch.app.viewmodels.batches import Load, RunningBatch
 from neurosketch.core.clip import Clip
 from neurosketch.core.errors import AudioFileError
 from neurosketch.core.request import GenerateRequest, Recipe, SourceClip
 
 if TYPE_CHECKING:
+    from neurosketch.export.batch import BatchReport, Plan
     from neurosketch.export.writer import ExportReport
 
 log = logging.getLogger(__name__)
@@ -29,13 +32,13 @@ class OpenedFile:
         path: the file.
         recipe: how NeuroSketch made it; None for any other audio.
         source: the file as a source; None when it has a recipe.
-        seconds: its length.
+        seconds: its length; None for a recipe without sound.
     """
 
     path: Path
     recipe: Recipe | None
     source: SourceClip | None
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class ExportTarget:
         folder: made when missing.
         fmt: value of `ExportFormat`.
         sample_rate: Hz; None keeps the clip's.
+        pattern: how files are named, for `NamePattern`.
     """
 
     folder: Path
     fmt: str
     sample_rate: int | None = None
+    pattern: str = EXPORT_PATTERN
 
 
 class FilesViewModel(QObject):
@@ -58,43 +63,85 @@ class FilesViewModel(QObject):
 
     Signals:
         exported(object): `ExportReport` of a finished export.
+        batchProgressed(object): `BatchProgress` of a running batch.
+        batchFinished(object): `BatchReport` of a batch that is done or was stopped.
+        recipeExported(object): path of a recipe that was written without sound.
         failed(str): a sentence.
     """
 
     exported = Signal(object)
+    recipeExported = Signal(object)
+    batchProgressed = Signal(object)
+    batchFinished = Signal(object)
     failed = Signal(str)
 
     def __init__(self, jobs: FileJobs, sketch_name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._sketch_name = sketch_name
-        self._dragged: dict[tuple[str, str, ExportTarget], Path] = {}
+        self.sketch_name = sketch_name
+        self._dragged: dict[tuple[str, str, str, ExportTarget], Path] = {}
+        self._batch: RunningBatch | None = None
 
     def export(self, clip: Clip, target: ExportTarget) -> None:
         """Write a clip under a name of its own; never overwrites."""
         self._jobs.submit(self._writing(clip, target), self.exported.emit, self.failed.emit)
 
     def _writing(self, clip: Clip, target: ExportTarget) -> Callable[[], ExportReport]:
-        name = self._sketch_name
+        name = self.sketch_name
 
         def work() -> ExportReport:
-            from neurosketch.export.formats import ExportFormat
-            from neurosketch.export.writer import export_clip, export_name
+            from neurosketch.export.batch import export_new
 
-            fmt = ExportFormat(target.fmt)
-            path = export_name(clip, name, target.folder, fmt)
-            return export_clip(clip, path, fmt, target.sample_rate)
+            return export_new(clip, _plan_of(target, name))
 
         return work
+
+    @property
+    def batch_runs(self) -> bool:
+        """Whether a batch is being exported."""
+        return self._batch is not None
+
+    def export_batch(
+        self, takes: Sequence[tuple[str, str]], load: Load, target: ExportTarget
+    ) -> bool:
+        """Write several takes one after the other; what else the file thread does goes on between.
+
+        Args:
+            takes: id and name of each, in order.
+            load: brings the clip of a take, or a sentence.
+            target: where and how.
+
+        Returns:
+            False when a batch is running already: there is one at a time.
+        """
+        if self._batch is not None or not takes:
+            return False
+        name = self.sketch_name
+        self._batch = RunningBatch(takes, load, lambda: _plan_of(target, name), self._jobs)
+        self._batch.run(self.batchProgressed.emit, self._batch_done)
+        return True
+
+    def cancel_batch(self) -> None:
+        """Stop the batch; files that are complete stay, the one in progress vanishes."""
+        if self._batch is not None:
+            self._batch.cancel()
+
+    def _batch_done(self, report: BatchReport) -> None:
+        self._batch = None
+        self.batchFinished.emit(report)
 
     def export_as(self, clip: Clip, path: Path, target: ExportTarget) -> None:
         """Write a clip to a file that the user named (and agreed to replace).
 
         Args:
             clip: what to write.
-            path: its ending decides the format; without one it gets the ending of `target`.
+            path: its ending decides the format; without one it gets the ending of `target`. With
+                `.json` only the recipe is written.
             target: format (bit depth) and rate chosen in the menu.
         """
+        if path.suffix.lower() == ".json":
+            self._export_recipe(clip, path)
+            return
 
         def work() -> ExportReport:
             from neurosketch.export.formats import ExportFormat, format_for
@@ -112,13 +159,22 @@ class FilesViewModel(QObject):
 
         self._jobs.submit(work, self.exported.emit, self.failed.emit)
 
+    def _export_recipe(self, clip: Clip, path: Path) -> None:
+        def work() -> Path:
+            from neurosketch.export.writer import export_recipe
+
+            export_recipe(clip, path, overwrite=True)
+            return path
+
+        self._jobs.submit(work, self.recipeExported.emit, self.failed.emit)
+
     def prepare_drag(self, clip: Clip, target: ExportTarget, ready: Callable[[Path], None]) -> None:
         """Export a clip for another program to take; `ready` gets the complete file.
 
         The file stays in the export folder: many audio programs refer to a dropped file where it
         lies, so a temporary one would leave a hole in the song later.
         """
-        key = (clip.id, clip.name, target)
+        key = (clip.id, clip.name, self.sketch_name, target)
         known = self._dragged.get(key)
         if known is not None and known.is_file():
             ready(known)
@@ -141,10 +197,12 @@ class FilesViewModel(QObject):
 
         def work() -> OpenedFile:
             from neurosketch.dsp.audiofile import read_audio, read_info, source_clip
-            from neurosketch.export.reader import read_recipe
+            from neurosketch.export.reader import is_recipe_file, read_recipe
 
             recipe = None if as_source else read_recipe(path)
             if recipe is not None and recipe.request.model_id:
+                if is_recipe_file(path):
+                    return OpenedFile(path, recipe, None, None)
                 info = read_info(path)
                 return OpenedFile(path, recipe, None, info.frames / info.sample_rate)
             audio, sample_rate = read_audio(path)
@@ -171,6 +229,14 @@ class FilesViewModel(QObject):
             return {side: _as_it_is(clip) for side, clip in asked.items()}
 
         self._jobs.submit(work, found, self.failed.emit)
+
+
+def _plan_of(target: ExportTarget, sketch: str) -> Plan:
+    from neurosketch.export.batch import Plan
+    from neurosketch.export.formats import ExportFormat
+
+    fmt = ExportFormat(target.fmt)
+    return Plan(target.folder, fmt, target.sample_rate, target.pattern, sketch)
 
 
 def _as_it_is(clip: SourceClip) -> SourceClip | None:

@@ -86,7 +86,7 @@ class IconButton(QToolButton):
     def set_description(self, text: str, shortcut: str = "") -> None:
         """Set accessible name and tool tip; the tip names the shortcut."""
         self.setAccessibleName(text)
-        self.setToolTip(f"{text} ({shortcut})" if shortcut else text)
+        self.setToolTip(with_key(text, shortcut))
 
     def set_icon_names(self, icon_name: str, checked_icon: str = "") -> None:
         """Show other icons."""
@@ -103,6 +103,11 @@ class IconButton(QToolButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._refresh()
+
+
+def with_key(text: str, key: str) -> str:
+    """A tool tip that names the shortcut, where there is one."""
+    return f"{text} ({key})" if key else text
 
 
 class Panel(QFrame):

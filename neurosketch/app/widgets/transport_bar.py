@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from neurosketch.app.theme import current_theme, icon, ui_font
-from neurosketch.app.widgets.basics import IconButton, ThemedWidget, label, separator
+from neurosketch.app.widgets.basics import IconButton, ThemedWidget, label, separator, with_key
 
 MIN_BPM, MAX_BPM, DEFAULT_BPM = 20.0, 300.0, 120.0
 NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -48,19 +50,16 @@ class TransportBar(ThemedWidget):
         self.setAccessibleName(self.tr("Transport"))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._playing = self._live = False
+        self._keys: Mapping[str, str] = {}
         self._time = (0.0, None)  # type: tuple[float, float | None]
         self._start = IconButton("skip-start", self.tr("Back to start"))
         self._start.setObjectName("transport.start")
-        self._start.set_description(self.tr("Back to start"), "Home")
         self._play = IconButton("play", self.tr("Play"), tint="on_accent", role="primary", size=18)
         self._play.setObjectName("action.play")
-        self._play.set_description(self.tr("Play"), "Space")
         self._loop = IconButton("loop", self.tr("Loop"), checked_tint="accent_text")
         self._loop.setObjectName("transport.loop")
-        self._loop.set_description(self.tr("Loop"), "L")
         self._keep = QPushButton(self.tr("Keep that"))
         self._keep.setObjectName("action.keep")
-        self._keep.setToolTip(self.tr("Keep the last 60 seconds of what you heard (K)"))
         self._start.clicked.connect(self.startClicked)
         self._play.clicked.connect(self.playClicked)
         self._loop.clicked.connect(self.loopToggled)
@@ -81,6 +80,7 @@ class TransportBar(ThemedWidget):
         row.addWidget(self._clock)
         row.addWidget(self._total)
         self.theme_changed()
+        self.set_keys({})
         self.set_time(0.0, None)
 
     def _build_tempo(self) -> QDoubleSpinBox:
@@ -122,6 +122,19 @@ class TransportBar(ThemedWidget):
         row.addWidget(self._key)
         return box
 
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Name these keys in the tool tips, action id → key as the system writes it."""
+        self._keys = keys
+        self._start.set_description(self.tr("Back to start"), keys.get("action.rewind", ""))
+        self._loop.set_description(self.tr("Loop"), keys.get("transport.loop", ""))
+        kept = self.tr("Keep the last 60 seconds of what you heard")
+        self._keep.setToolTip(with_key(kept, keys.get("action.keep", "")))
+        self._describe_play()
+
+    def _describe_play(self) -> None:
+        text = self.tr("Stop") if self._playing else self.tr("Play")
+        self._play.set_description(text, self._keys.get("action.play", ""))
+
     def theme_changed(self) -> None:
         """Tint the red dot and keep the numbers from jumping."""
         if not hasattr(self, "_total"):
@@ -145,7 +158,7 @@ class TransportBar(ThemedWidget):
         if playing is not self._playing:
             self._playing = playing
             self._play.set_icon_names("stop" if playing else "play")
-            self._play.set_description(self.tr("Stop") if playing else self.tr("Play"), "Space")
+            self._describe_play()
 
     def is_playing(self) -> bool:
         """Whether the button shows stop."""

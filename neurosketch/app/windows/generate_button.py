@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from neurosketch.app.actions import native, spec_of
 from neurosketch.app.theme import colour, current_theme, ui_font
+from neurosketch.app.widgets.basics import with_key
 
 _RADIUS = 8.0
 
@@ -23,6 +25,7 @@ class GenerateButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._busy = False
         self._fraction = 0.0
+        self._keys: Mapping[str, str] = {}
         self._describe()
 
     @property
@@ -41,19 +44,24 @@ class GenerateButton(QPushButton):
         self._fraction = min(max(fraction, 0.0), 1.0)
         self._describe()
 
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Show these keys, action id → key as the system writes it."""
+        self._keys = keys
+        self._describe()
+
     def _describe(self) -> None:
         if self._busy:
             percent = round(self._fraction * 100)
             self.setText(self.tr("Generating {0} %").format(percent))
-            self.setToolTip(self.tr("Cancel ({0})").format(self._hint()))
+            self.setToolTip(with_key(self.tr("Cancel"), self._hint()))
         else:
             self.setText(self.tr("Generate"))
-            self.setToolTip(spec_of("action.generate").hint())
+            self.setToolTip(with_key(self.tr("Generate"), self._hint()))
         self.setAccessibleName(self.text())
         self.update()
 
     def _hint(self) -> str:
-        return native(spec_of("action.cancel" if self._busy else "action.generate").keys[0])
+        return self._keys.get("action.cancel" if self._busy else "action.generate", "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Key at the right end, progress underneath."""

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from neurosketch.app.actions import MODEL_KEYS, build_actions
+from neurosketch.app.shortcuts import Shortcuts
 from neurosketch.app.theme import apply_theme, current_theme, load_theme
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.banner import Banner
@@ -68,7 +69,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("NeuroSketch")
         self.setMinimumSize(1060, 640)
         self.setAcceptDrops(True)
-        self.actions_by_id = build_actions(self, self._handlers())
+        self.shortcuts = Shortcuts(studio.settings, self)
+        self.actions_by_id = build_actions(self, self._handlers(), self.shortcuts)
         self.top = TopPanel(studio, self.actions_by_id)
         self.left = LeftPanel(studio, broken)
         self.centre = CentrePanel(studio)
@@ -77,15 +79,16 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.dialogs = FileDialogs(studio, self)
         ground = self._assemble()
-        self.sheet = ShortcutsSheet(ground)
+        self.sheet = ShortcutsSheet(self.shortcuts, ground)
         self.veil = DropVeil(ground)
         self._message_timer = QTimer(self)
         self._message_timer.setSingleShot(True)
         self._message_timer.setInterval(MESSAGE_MS)
         self._message_timer.timeout.connect(self.banner.dismiss)
-        self._keys = LocalKeys(self)
+        self._keys = LocalKeys(self, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         self._connect()
+        self._show_keys()
         self._restore()
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
@@ -146,10 +149,16 @@ class MainWindow(QMainWindow):
         self.top.deviceChosen.connect(studio.choose_output)
         self.top.export_menu.folderRequested.connect(self.dialogs.choose_folder)
         self.top.export_menu.folderOpenRequested.connect(self.dialogs.show_folder)
+        self.shortcuts.changed.connect(self._show_keys)
         for number in range(MODEL_KEYS):
             shortcut = QShortcut(QKeySequence(str(number + 1)), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(lambda n=number: studio.choose_model_at(n))
+
+    def _show_keys(self, *_: object) -> None:
+        keys = self.shortcuts.native_keys()
+        for panel in (self.top, self.centre, self.right, self.left.generate):
+            panel.set_keys(keys)
 
     def _restore(self) -> None:
         geometry = self.studio.settings.geometry

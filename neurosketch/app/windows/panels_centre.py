@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from neurosketch.app.actions import spec_of
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
-from neurosketch.app.widgets.basics import Panel, SegmentedControl, label
+from neurosketch.app.widgets.basics import Panel, SegmentedControl, label, with_key
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
@@ -28,6 +29,7 @@ class CentrePanel(Panel):
         self._live_mark = 0
         self._filling = False
         self._clip: Clip | None = None
+        self._keys: Mapping[str, str] = {}
         self.title = label("", "title")
         self.title.setObjectName("clip.title")
         self.details = label("", "muted")
@@ -37,7 +39,6 @@ class CentrePanel(Panel):
         self.live.setObjectName("action.live")
         self.live.setProperty("role", "chip")
         self.live.setCheckable(True)
-        self.live.setToolTip(spec_of("action.live").hint())
         self.scale = SegmentedControl(
             (
                 ("mel", self.tr("Mel")),
@@ -52,9 +53,6 @@ class CentrePanel(Panel):
         self.waveform.setObjectName("view.waveform")
         self.spectrogram = SpectrogramView(self)
         self.spectrogram.setObjectName("view.spectrogram")
-        self.waveform.set_message(
-            self.tr("Space plays the model live: bend it with the sliders while it sounds")
-        )
         self.hint = label("", "caption")
         self._timer = QTimer(self)
         self._timer.setInterval(LIVE_REFRESH_MS)
@@ -62,6 +60,20 @@ class CentrePanel(Panel):
         self._build()
         self._connect()
         self._show_clip(None)
+        self.set_keys({})
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Name these keys in hints, action id → key as the system writes it."""
+        self._keys = keys
+        shown = self.tr("Show the live sound")
+        self.live.setToolTip(with_key(shown, keys.get("action.live", "")))
+        key = keys.get("action.play", "")
+        if key:
+            text = self.tr("{0} plays the model live: bend it with the sliders while it sounds")
+        else:
+            text = self.tr("Play the model live and bend it with the sliders while it sounds")
+        self.waveform.set_message(text.format(key))
+        self._show_hint()
 
     def _build(self) -> None:
         box = QVBoxLayout(self)
@@ -127,10 +139,17 @@ class CentrePanel(Panel):
             model = made_with.name if made_with is not None else take.model_id
             self.title.setText(f"{take.name} · {model}" if model else take.name)
             self.details.setText("" if clip is None else self._details_of(clip))
-        if take is not None:
-            self.hint.setText(self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid"))
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        key = self._keys.get("action.keep", "")
+        if self._studio.shelf.chosen is not None:
+            text = self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid")
+        elif key:
+            text = self.tr("The last seconds of what you hear · {0} keeps up to a minute")
         else:
-            self.hint.setText(self.tr("The last seconds of what you hear · K keeps up to a minute"))
+            text = self.tr("The last seconds of what you hear")
+        self.hint.setText(text.format(key))
 
     def _details_of(self, clip: Clip) -> str:
         channels = self.tr("stereo") if clip.audio.shape[0] == 2 else self.tr("mono")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from neurosketch.app.actions import native, spec_of
 from neurosketch.app.theme import ui_font
 from neurosketch.app.viewmodels.studio import StudioViewModel
-from neurosketch.app.widgets.basics import Panel, label, separator
+from neurosketch.app.widgets.basics import Panel, label, separator, with_key
 from neurosketch.app.widgets.control_slider import ControlSlider
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.app.windows.eliding_combo import ElidingCombo
@@ -57,15 +58,20 @@ class RightPanel(Panel):
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.amount.setAccessibleName(self.tr("Amount of randomising"))
         self.amount.setToolTip(self.tr("How far Randomise moves the sliders"))
-        key = native(spec_of("action.randomise").keys[0])
-        self.randomise = QPushButton(self.tr("randomise  {0}").format(key), self)
+        self.randomise = QPushButton(self)
         self.randomise.setObjectName("action.randomise")
         self.randomise.setProperty("role", "flat")
         self.randomise.setAccessibleName(self.tr("Randomise"))
-        self.randomise.setToolTip(self.tr("Move all unlocked sliders at random ({0})").format(key))
         self.randomise.clicked.connect(self.randomiseRequested)
         self._build()
         self._connect()
+        self.set_keys({})
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Show these keys, action id → key as the system writes it."""
+        key = keys.get("action.randomise", "")
+        self.randomise.setText(self.tr("randomise  {0}").format(key).strip())
+        self.randomise.setToolTip(with_key(self.tr("Move all unlocked sliders at random"), key))
 
     def amount_share(self) -> float:
         """How far Randomise goes, 0 ... 1."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from neurosketch.app.actions import native, spec_of
+from neurosketch.app.actions import spec_of
 from neurosketch.app.bridge.session_port import DevicePort
 from neurosketch.app.theme import icon
 from neurosketch.app.viewmodels.player import Sounding
@@ -49,9 +51,6 @@ class TopPanel(QFrame):
         self.device.setObjectName("output.device")
         self.export = IconButton("export", spec_of("action.export").title())
         self.export.setObjectName("action.export")
-        self.export.set_description(
-            spec_of("action.export").title(), native(spec_of("action.export").keys[0])
-        )
         self.export_menu = ExportMenu(studio, actions, self)
         self.export_options = IconButton(
             "chevron-down", self.tr("Export options"), tint="muted", role="flat", size=12
@@ -118,6 +117,11 @@ class TopPanel(QFrame):
         studio.client.devicesFound.connect(self._devices_found)
         sketch.tempoChanged.connect(self._show_tempo)
         sketch.keyChanged.connect(self.transport.set_key)
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Name these keys in the tool tips, action id → key as the system writes it."""
+        self.transport.set_keys(keys)
+        self.export.set_description(spec_of("action.export").title(), keys["action.export"])
 
     def set_theme_icon(self, *, dark: bool) -> None:
         """The entry shows what it changes to."""

@@ -1,87 +1,243 @@
-"""The F1 sheet: every key, drawn from the action table over the window."""
+"""The F1 sheet: every key, drawn from the action table over the window, and changed there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from neurosketch.app.actions import ACTIONS, GESTURES, native
+from neurosketch.app.actions import ACTIONS, EDIT, MAKE, MOVEMENTS, PLAY, TAKES, native, spec_of
+from neurosketch.app.shortcuts import Shortcuts, portable
 from neurosketch.app.theme import colour, current_theme
-from neurosketch.app.widgets.basics import label
+from neurosketch.app.widgets.basics import IconButton, label
+from neurosketch.app.widgets.shortcut_row import ShortcutRow
+from neurosketch.app.windows.keys import key_of
 
-_COLUMNS = 2
+_COLUMNS = ((PLAY, MAKE), (TAKES,), (EDIT,))
+_COLUMN_WIDTH = 292
+_MARGIN = 24
+_STAY = frozenset(
+    {
+        Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left,
+        Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    }
+)  # fmt: skip
+_MODIFIERS = frozenset(
+    {
+        Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
+        Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_unknown,
+    }
+)  # fmt: skip
 
 
 class ShortcutsSheet(QWidget):
-    """Covers its parent until a key or a click; nothing waits for it."""
+    """Covers its parent until a key or a click beside it; nothing waits for it.
 
-    def __init__(self, parent: QWidget) -> None:
+    A row that is clicked takes the next key. A key that another action has is named, and goes over
+    when it is pressed a second time.
+    """
+
+    def __init__(self, shortcuts: Shortcuts, parent: QWidget) -> None:
         super().__init__(parent)
+        self._shortcuts = shortcuts
         self._over = parent
+        self._asking: ShortcutRow | None = None
+        self._offered = ""
+        self._rows: dict[str, ShortcutRow] = {}
         self.setObjectName("sheet.shortcuts")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Shortcuts"))
-        card = QFrame(self)
-        card.setProperty("role", "panel")
-        box = QVBoxLayout(card)
-        box.setContentsMargins(28, 22, 28, 24)
-        box.setSpacing(14)
-        box.addWidget(label(self.tr("Shortcuts"), "title"))
-        columns = QHBoxLayout()
-        columns.setSpacing(40)
-        groups = self._groups()
-        for first in range(_COLUMNS):
-            column = QVBoxLayout()
-            column.setSpacing(14)
-            for title, rows in groups[first::_COLUMNS]:
-                column.addLayout(self._group(title, rows))
-            column.addStretch(1)
-            columns.addLayout(column)
-        box.addLayout(columns)
+        self.status = label("", "muted")
+        self.status.setObjectName("shortcuts.status")
+        self.default = self._button("shortcuts.default", self.tr("Use default"))
+        self.none = self._button("shortcuts.none", self.tr("No key"))
+        self.reset = self._button("shortcuts.reset", self.tr("Reset all"))
+        self.default.clicked.connect(self._use_default)
+        self.none.clicked.connect(self._use_none)
+        self.reset.clicked.connect(self._reset_all)
+        self._card = self._build()
         outer = QVBoxLayout(self)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        outer.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
+        shortcuts.changed.connect(self._show_keys)
+        for action_id in self._rows:
+            self._show_keys(action_id)
+        self._tell()
         parent.installEventFilter(self)
         self.hide()
 
     def toggle(self) -> None:
         """Show the sheet or put it away."""
-        self.setVisible(not self.isVisible())
         if self.isVisible():
-            self.setGeometry(self._over.rect())
-            self.raise_()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.put_away()
+            return
+        self._fit()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @staticmethod
-    def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
-        rows: dict[str, list[tuple[str, str]]] = {}
+    def put_away(self) -> None:
+        """Hide it; a key that was asked for stays as it is."""
+        self._ask(None)
+        self.hide()
+
+    def row(self, action_id: str) -> ShortcutRow:
+        """The row of an action."""
+        return self._rows[action_id]
+
+    @property
+    def asking(self) -> str:
+        """Id of the action that gets the next key; empty when none does."""
+        return "" if self._asking is None else self._asking.row_id
+
+    def _build(self) -> QFrame:
+        card = QFrame(self)
+        card.setProperty("role", "panel")
+        box = QVBoxLayout(card)
+        box.setContentsMargins(24, 18, 24, 16)
+        box.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Shortcuts"), "title"))
+        head.addStretch(1)
+        close = IconButton("close", self.tr("Close"), tint="muted", role="flat")
+        close.setObjectName("shortcuts.close")
+        close.clicked.connect(self.put_away)
+        head.addWidget(close)
+        box.addLayout(head)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._plain = QWidget()
+        self._plain.setProperty("role", "plain")
+        columns = QHBoxLayout(self._plain)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(28)
+        for groups in _COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(1)
+            for group in groups:
+                self._add_group(column, group)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self._scroll.setWidget(self._plain)
+        box.addWidget(self._scroll, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.status, 1)
+        for button in (self.default, self.none, self.reset):
+            foot.addWidget(button)
+        box.addLayout(foot)
+        return card
+
+    def _add_group(self, column: QVBoxLayout, group: str) -> None:
+        if column.count():
+            column.addSpacing(12)
+        heading = label(QCoreApplication.translate("actions", group), "heading")
+        heading.setContentsMargins(8, 0, 0, 3)
+        column.addWidget(heading)
         for spec in ACTIONS:
-            keys = " · ".join(native(key) for key in spec.keys)
-            rows.setdefault(spec.group, []).append((keys, spec.title()))
-        for group, keys, text in GESTURES:
-            translate = QCoreApplication.translate
-            rows[group].append((translate("actions", keys), translate("actions", text)))
-        return [(QCoreApplication.translate("actions", g), r) for g, r in rows.items()]
+            if spec.group == group:
+                row = ShortcutRow(spec.id, spec.title())
+                row.setMinimumWidth(_COLUMN_WIDTH)
+                row.clicked.connect(lambda _=False, asked=row: self._ask(asked))
+                self._rows[spec.id] = row
+                column.addWidget(row)
+        for move in MOVEMENTS:
+            if move.group == group:
+                row = ShortcutRow("", move.title())
+                row.set_caps((move.hand_title(),))
+                column.addWidget(row)
 
-    @staticmethod
-    def _group(title: str, rows: Iterable[tuple[str, str]]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(5)
-        grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
-        for row, (keys, text) in enumerate(rows, start=1):
-            grid.addWidget(label(keys, "muted"), row, 0)
-            grid.addWidget(label(text), row, 1)
-        grid.setColumnMinimumWidth(0, 132)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setProperty("role", "chip")
+        return button
+
+    def _show_keys(self, action_id: str) -> None:
+        keys = [native(key) for key in self._shortcuts.keys(action_id)]
+        changed = not self._shortcuts.is_default(action_id)
+        self._rows[action_id].set_caps(keys, changed=changed)
+        self._tell()
+
+    def _ask(self, row: ShortcutRow | None) -> None:
+        """Give the next key to this row; None asks no more."""
+        if self._asking is not None:
+            self._asking.set_waiting("")
+        self._asking, self._offered = row, ""
+        if row is not None:
+            row.set_waiting(self.tr("press keys…"))
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell()
+
+    def _take(self, key: str) -> None:
+        action_id = self.asking
+        fixed, holder = self._shortcuts.fixed(key), self._shortcuts.holder(key)
+        if fixed:
+            self._offered = ""
+            self._say(self.tr("{0} stays “{1}”. Press another key.").format(native(key), fixed))
+        elif holder not in ("", action_id) and key != self._offered:
+            self._offered = key
+            text = self.tr("{0} is “{1}”. Press it again to use it here instead.")
+            self._say(text.format(native(key), spec_of(holder).title()))
+        else:
+            self._ask(None)
+            self._shortcuts.assign(action_id, key)
+
+    def _use_default(self) -> None:
+        action_id = self.asking
+        self._ask(None)
+        if action_id:
+            self._shortcuts.reset(action_id)
+
+    def _use_none(self) -> None:
+        action_id = self.asking
+        self._ask(None)
+        if action_id:
+            self._shortcuts.assign(action_id, "")
+
+    def _reset_all(self) -> None:
+        self._ask(None)
+        self._shortcuts.reset_all()
+
+    def _tell(self) -> None:
+        asking = self._asking is not None
+        for button in (self.default, self.none):
+            button.setVisible(asking)
+        changed = any(row.is_changed for row in self._rows.values())
+        self.reset.setVisible(changed and not asking)
+        if self._asking is not None:
+            text = self.tr("New key for “{0}” · Esc leaves it as it is")
+            self._say(text.format(self._asking.text()), warn=False)
+        else:
+            self._say(self.tr("Click a line to give it another key"), warn=False)
+
+    def _say(self, text: str, *, warn: bool = True) -> None:
+        self.status.setText(text)
+        self.status.setStyleSheet(f"color: {current_theme().warn}" if warn else "")
+        self.status.setAccessibleName(text)
+
+    def _fit(self) -> None:
+        self.setGeometry(self._over.rect())
+        wished = self._plain.sizeHint()
+        room = self.height() - 2 * _MARGIN - 120
+        self._scroll.setFixedHeight(min(wished.height() + 2, max(room, 160)))
+        bar = 14 if wished.height() + 2 > room else 0
+        self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * _MARGIN - 60))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._over.rect())
+            self._fit()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,8 +247,11 @@ class ShortcutsSheet(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Any click puts it away."""
-        self.hide()
+        """A click beside the card puts it away; one on its ground asks for no key any more."""
+        if self._card.geometry().contains(event.position().toPoint()):
+            self._ask(None)
+        else:
+            self.put_away()
 
     def event(self, event: QEvent) -> bool:
         """Keep every key from the shortcuts of the window while this is open."""
@@ -101,6 +260,30 @@ class ShortcutsSheet(QWidget):
             return True
         return super().event(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays on the sheet: what lies below cannot be seen."""
+        stops: list[QWidget] = [b for b in (self.default, self.none, self.reset) if b.isVisible()]
+        stops = [*self._rows.values(), *stops] if self._asking is None else [self._asking, *stops]
+        here = QApplication.focusWidget()
+        at = next((n for n, stop in enumerate(stops) if stop is here), -1 if forward else 0)
+        target = stops[(at + (1 if forward else -1)) % len(stops)]
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(target)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Any key puts it away."""
-        self.hide()
+        """While a row asks, the key is its; otherwise any key but those that move puts it away."""
+        key = Qt.Key(event.key())
+        if key in _MODIFIERS:
+            return
+        if self._asking is None:
+            if key not in _STAY:
+                self.put_away()
+            elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.focusNextPrevChild(key == Qt.Key.Key_Down)
+        elif key == Qt.Key.Key_Escape:
+            self._ask(None)
+        else:
+            name = portable(key_of(event))
+            if name:
+                self._take(name)
