@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from neurosketch.core.errors import LibraryError
+from neurosketch.dsp.atomic import reason
 
 LOCK_NAME = ".lock"
 WAIT_SECONDS = 10.0
+"""How long to wait for another program; writing a clip of two hours takes a few seconds."""
+
 _POLL_SECONDS = 0.01
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 
@@ -35,12 +38,11 @@ def try_lock(handle: int) -> bool:
 
 
 @contextlib.contextmanager
-def folder_lock(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """Keep every other thread and process that uses this lock out of `folder`.
 
     Args:
         folder: must exist and be writable.
-        wait_seconds: how long to wait for whoever is inside.
 
     Raises:
         LibraryError: the folder is gone, may not be written to, or stayed locked.
@@ -48,9 +50,12 @@ def folder_lock(folder: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[No
     try:
         handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise LibraryError(f"Folder '{folder}' cannot be written to.") from error
+        raise LibraryError(
+            f"Folder '{folder}' cannot be written to: {reason(error)}.",
+            "Check the folder and its permissions.",
+        ) from error
     try:
-        deadline = time.monotonic() + wait_seconds
+        deadline = time.monotonic() + WAIT_SECONDS
         while not try_lock(handle):
             if time.monotonic() > deadline:
                 raise LibraryError(

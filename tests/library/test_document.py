@@ -65,7 +65,8 @@ TEXT = st.text(max_size=20)
         recipes=st.dictionaries(TEXT, TEXT, max_size=2),
         window=st.dictionaries(TEXT, TEXT, max_size=2),
         request=st.none() | st.builds(
-            GenerateRequest, model_id=TEXT, seed=st.integers(0, 9), seconds=st.none() | st.just(2.5),
+            GenerateRequest, model_id=TEXT, seed=st.integers(0, 9),
+            seconds=st.none() | st.just(2.5),
         ),
     )
 )  # fmt: skip
@@ -88,7 +89,8 @@ def changed(**fields: Any) -> str:
     [
         ("", "damaged"), ("[]", "not a NeuroSketch sketch"), ("{}", "not a NeuroSketch sketch"),
         ("[" * 100_000, "damaged"), (FULL.to_json()[:-40], "damaged"),
-        (changed(neurosketch_sketch=2), "version 2.*Update"), (changed(neurosketch_sketch="x"), "damaged"),
+        (changed(neurosketch_sketch=2), "version 2.*Update"),
+        (changed(neurosketch_sketch="x"), "damaged"),
         (changed(neurosketch_sketch=0), "damaged"), (changed(takes=None), "damaged"),
         (changed(takes="abc"), "damaged"), (changed(recipes=[]), "damaged"),
         (changed(request={"model": 1}), "damaged"), (changed(loop=3), "damaged"),

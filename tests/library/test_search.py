@@ -20,7 +20,8 @@ def test_every_word_must_occur_somewhere(library: Library) -> None:
     found = {
         "deep": {"a"}, "BASS deep": {"a"}, "dee night verse": {"a"}, "deep 贝斯": set(),
         "grosse": {"a"}, "GRÖSSE": {"a"}, "vae-drift": {"a", "b"}, "vae dr": {"a", "b"},
-        "drift": {"a", "b"}, "rift": set(), "贝斯": {"b"}, "斯": {"b"}, "低音": {"b"}, "音低": set(),
+        "drift": {"a", "b"}, "rift": set(), "贝斯": {"b"}, "斯": {"b"}, "低音": {"b"},
+        "音低": set(),
         "f#m": {"a"}, "am": {"b"}, "01": {"a"}, "": {"a", "b"}, " \t": {"a", "b"},
         "*": {"a", "b"}, "- deep": {"a"}, "second verse": {"a"}, "third": set(),
     }  # fmt: skip
@@ -41,8 +42,10 @@ def test_the_index_follows_every_change(library: Library) -> None:
     assert library.search("two") == library.search("") == frozenset()
 
 
-SYNTAX = ('"', "'", "*", "^", "name:", "NEAR(a b)", "a OR b", "AND", "NOT a", "(", "-", "+", "{}",
-          '" OR "', "a\0b", "\udcff", "\\", ";--", "%", "_", "col : x", "½", "e\u0301", "🎹")  # fmt: skip
+SYNTAX = (
+    '"', "'", "*", "^", "name:", "NEAR(a b)", "a OR b", "AND", "NOT a", "(", "-", "+", "{}",
+    '" OR "', "a\0b", "\udcff", "\\", ";--", "%", "_", "col : x", "½", "e\u0301", "🎹",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", SYNTAX)
