@@ -11,8 +11,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from neurosketch.app.viewmodels.player import PlayerViewModel, Region
 from neurosketch.app.viewmodels.shelf import ShelfViewModel, TakeFields
-from neurosketch.app.viewmodels.take_list import fields_of
 from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.app.viewmodels.take_list import fields_of
 from neurosketch.core.control import ControlState
 
 MERGE_WITHIN_S = 1.0

@@ -83,12 +83,22 @@ class GestureReplay(QObject):
         """The take whose movements are replayed now, or ""."""
         return self._take_id
 
-    def replay(self, take_id: str) -> None:
-        """Start the live sound with the current model and move the sliders as in this take."""
+    def replay(self, take_id: str = "") -> None:
+        """Start the live sound with the current model and move the sliders as in this take.
+
+        Args:
+            take_id: the chosen take by default.
+        """
+        take_id = take_id or self._shelf.chosen_id
         self._with_gesture(take_id, lambda gesture: self._start(take_id, gesture))
 
-    def render(self, take_id: str) -> None:
-        """Ask for a clip of the current model that follows the movements of this take."""
+    def render(self, take_id: str = "") -> None:
+        """Ask for a clip of the current model that follows the movements of this take.
+
+        Args:
+            take_id: the chosen take by default.
+        """
+        take_id = take_id or self._shelf.chosen_id
         self._with_gesture(take_id, lambda gesture: self.renderWanted.emit(gesture, take_id))
 
     def stop(self) -> None:
@@ -126,7 +136,8 @@ class GestureReplay(QObject):
             else:
                 then(fitting)
 
-        self._shelf.with_recipe(take_id, ready)
+        if take_id:
+            self._shelf.with_recipe(take_id, ready)
 
     def _start(self, take_id: str, gesture: Gesture) -> None:
         self.stop()

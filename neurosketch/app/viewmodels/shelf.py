@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -14,7 +14,7 @@ from neurosketch.app.bridge.file_jobs import FileJobs, Lane
 from neurosketch.app.viewmodels.clips import Clips
 from neurosketch.app.viewmodels.keeping import Kept, TakeKeeper
 from neurosketch.app.viewmodels.library_access import LibraryAccess, Settled
-from neurosketch.app.viewmodels.shelf_views import Peaks, ShelfViews
+from neurosketch.app.viewmodels.shelf_views import ShelfViews
 from neurosketch.app.viewmodels.take_list import Scope, TakeFields, TakeList, differences
 from neurosketch.core.clip import Clip
 from neurosketch.core.request import Recipe
@@ -36,14 +36,12 @@ class ShelfViewModel(TakeList):
         selectionChanged(object): tuple of the selected ids.
         chosenChanged(object): the chosen `Take` or None.
         clipReady(object): `Clip` of the chosen take, or None when none is chosen.
-        peaksReady(str, object): take id and (160, 2) lowest and highest sample per column.
         settled(object): what the start of the program found, as `Settled`.
     """
 
     selectionChanged = Signal(object)
     chosenChanged = Signal(object)
     clipReady = Signal(object)
-    peaksReady = Signal(str, object)
     settled = Signal(object)
 
     def __init__(self, folder: Path, jobs: FileJobs, parent: QObject | None = None) -> None:
@@ -51,7 +49,6 @@ class ShelfViewModel(TakeList):
         self._jobs = jobs
         self._access = LibraryAccess(folder)
         self.views = ShelfViews(self._access, jobs, self)
-        self.views.peaksReady.connect(self.peaksReady)
         self.clips = Clips(self._access, jobs)
         self._keeper = TakeKeeper(self._access, jobs, self)
         self._keeper.saved.connect(self._now_saved)
@@ -63,15 +60,6 @@ class ShelfViewModel(TakeList):
     def chosen(self) -> Take | None:
         """The chosen take."""
         return self._known.get(self.chosen_id)
-
-    @property
-    def peaks(self) -> Mapping[str, Peaks]:
-        """Thumbnails in memory; `want_peaks` asks for more."""
-        return self.views.peaks
-
-    def want_peaks(self, take_ids: Sequence[str]) -> None:
-        """Ask for thumbnails; each comes through `peaksReady`, those in memory at once."""
-        self.views.want_peaks(take_ids)
 
     @property
     def unsaved(self) -> tuple[str, ...]:
@@ -170,8 +158,8 @@ class ShelfViewModel(TakeList):
                 self._pin_unsaved()
                 self._jobs.failed.emit(take.problem)
             self.views.draw(take.id, result.clip)
-            self._put(take)
-            self._count_twins(take, 1)
+            self._put([take])
+            self._count_twins([take], 1)
             stored(take)
             self.views.want_usage()
 
@@ -180,14 +168,16 @@ class ShelfViewModel(TakeList):
     def update(self, take_ids: Sequence[str], **fields: Unpack[TakeFields]) -> None:
         """Change the same fields of some takes, in one step."""
         ids = [i for i in take_ids if i in self._known]
-        for take_id in ids:
-            take = replace(self._known[take_id], **fields)
+        takes = [replace(self._known[take_id], **fields) for take_id in ids]
+        for take in takes:
             self._keeper.note(take)
-            self.clips.rename(take_id, take.name)
-            self._put(take)
-        self._write(ids, lambda saved: self._access.open().update(saved, **fields))
-        if "tags" in fields:
-            self.views.want_tags()
+            self.clips.rename(take.id, take.name)
+        self._put(takes)
+        self._write(
+            ids,
+            lambda saved: self._access.open().update(saved, **fields),
+            self.views.want_tags if "tags" in fields else None,
+        )
 
     def rename(self, take_id: str, name: str) -> None:
         """Give a take another name."""
@@ -206,14 +196,14 @@ class ShelfViewModel(TakeList):
             self.choose(self.survivor(self.chosen_id, set(ids)))
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         self._move(ids, now)
-        self._write(ids, lambda saved: self._access.open().bin(saved))
+        self._write(ids, lambda saved: self._access.open().bin(saved), self.views.want_usage)
 
     def restore(self, take_ids: str | Sequence[str]) -> None:
         """Bring takes back from the bin; the last one is chosen."""
         ids = [take_ids] if isinstance(take_ids, str) else list(take_ids)
         ids = [i for i in ids if i in self._known and self._known[i].binned]
         self._move(ids, "")
-        self._write(ids, lambda saved: self._access.open().restore(saved))
+        self._write(ids, lambda saved: self._access.open().restore(saved), self.views.want_usage)
         if ids and self.scope is not Scope.BIN:
             self.choose(ids[-1])
 
@@ -278,8 +268,19 @@ class ShelfViewModel(TakeList):
 
         self._jobs.submit(lambda: self._access.open().take(take_id), done, lane=Lane.LIBRARY)
 
-    def with_clip(self, take_id: str, then: Callable[[Clip], None]) -> None:
-        """Call `then` with the clip of a take: at once when it is in memory, else when decoded."""
+    def with_clip(
+        self,
+        take_id: str,
+        then: Callable[[Clip], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Call `then` with the clip of a take: at once when it is in memory, else when decoded.
+
+        Args:
+            take_id: the take.
+            then: gets the clip.
+            failed: gets a sentence instead; None shows it.
+        """
 
         def ready(_: Clip) -> None:
             take = self._known.get(take_id)
@@ -289,17 +290,17 @@ class ShelfViewModel(TakeList):
             if clip is not None:
                 then(clip)
 
-        def failed(sentence: str) -> None:
-            self._jobs.failed.emit(sentence)
+        def refused(sentence: str) -> None:
+            (failed or self._jobs.failed.emit)(sentence)
             # The library has noted what is wrong with it.
             self._jobs.submit(lambda: self._access.open().take(take_id), told, None, Lane.CLIPS)
 
         def told(take: Take | None) -> None:
             known = self._known.get(take_id)
             if take is not None and known is not None:
-                self._put(replace(known, problem=take.problem))
+                self._put([replace(known, problem=take.problem)])
 
-        self.clips.load(take_id, ready, failed)
+        self.clips.load(take_id, ready, refused)
 
     def with_recipe(self, take_id: str, then: Callable[[Recipe | None], None]) -> None:
         """Call `then` with the recipe of a take, without reading its samples."""
@@ -322,11 +323,11 @@ class ShelfViewModel(TakeList):
         if self.clips.get(self.chosen_id) is clip:
             self.clipReady.emit(clip)
 
-    def _put(self, take: Take) -> None:
-        before = self._known.get(take.id)
-        super()._put(take)
-        if take.id == self.chosen_id and take != before:
-            self.chosenChanged.emit(take)
+    def _put(self, takes: Iterable[Take]) -> None:
+        before = self.chosen
+        super()._put(takes)
+        if self.chosen is not None and self.chosen != before:
+            self.chosenChanged.emit(self.chosen)
 
     def _set_takes(self, takes: tuple[Take, ...]) -> None:
         self._replace_scope(takes, self.unsaved)
@@ -343,25 +344,35 @@ class ShelfViewModel(TakeList):
 
     def _move(self, ids: Sequence[str], binned: str) -> None:
         """Into the bin or out of it, in memory."""
-        for take_id in ids:
-            take = replace(self._known[take_id], binned=binned)
+        takes = [replace(self._known[take_id], binned=binned) for take_id in ids]
+        for take in takes:
             self._keeper.note(take)
-            self._put(take)
-            self._count_twins(take, -1 if binned else 1)
-        self.select([i for i in self.selected if i not in ids])
+        self._put(takes)
+        self._count_twins(takes, -1 if binned else 1)
+        leaving = set(ids)
+        self.select([i for i in self.selected if i not in leaving])
 
-    def _write(self, ids: Sequence[str], change: Callable[[list[str]], object]) -> None:
+    def _write(
+        self,
+        ids: Sequence[str],
+        change: Callable[[list[str]], object],
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Write what is seen already; what is only in memory takes its changes along later."""
         self._edits += 1
         saved = [i for i in ids if i not in self._keeper.unsaved]
         if not saved:
             return
 
+        def done(_: object) -> None:
+            if then is not None:
+                then()
+
         def failed(sentence: str) -> None:
             self._jobs.failed.emit(sentence)
             self.refresh()
 
-        self._jobs.submit(lambda: change(saved), None, failed, Lane.LIBRARY)
+        self._jobs.submit(lambda: change(saved), done, failed, Lane.LIBRARY)
 
     def _now_saved(self, written: Take, take: Take) -> None:
         """A clip that was only in memory is in the library."""
@@ -372,7 +383,7 @@ class ShelfViewModel(TakeList):
         if clip is not None:
             self.clips.put(take.id, replace(clip, id=take.id, name=take.name))
         self._pin_unsaved()
-        self._put(replace(take, binned=seen.binned))
+        self._put([replace(take, binned=seen.binned)])
         # Done while it was being written.
         changed = differences(written, seen)
         if changed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,21 +16,18 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.ancestry import Ancestry
 from neurosketch.app.viewmodels.audition import Audition
 from neurosketch.app.viewmodels.dials import Dials
-from neurosketch.app.viewmodels.files import ExportTarget, FilesViewModel
+from neurosketch.app.viewmodels.files import FilesViewModel
 from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
 from neurosketch.app.viewmodels.notices import Kind
+from neurosketch.app.viewmodels.outgoing import Outgoing
 from neurosketch.app.viewmodels.player import PlayerViewModel
 from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.replay import GestureReplay
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.app.viewmodels.take_actions import TakeActions
-from neurosketch.core.clip import Clip
 from neurosketch.core.model_spec import ModelSpec
-
-if TYPE_CHECKING:
-    from neurosketch.export.writer import ExportReport
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +41,7 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `housekeeping`. The window may call their usual verbs on the studio as well.
+    `files`, `outgoing`, `housekeeping`. The window may call their usual verbs on the studio, too.
 
     Args:
         specs: the models.
@@ -83,6 +79,7 @@ class StudioViewModel(QObject):
         self.player = PlayerViewModel(client, self.sketch, self)
         self.shelf = ShelfViewModel(library_folder, self.jobs, self)
         self.files = FilesViewModel(self.jobs, SKETCH_NAME, self)
+        self.outgoing = Outgoing(self.files, self.shelf, settings, self)
         self.undo_stack = undo.History(self)
         self.ancestry = Ancestry()
         self.dials = Dials(self.sketch, self.player, self.undo_stack, self)
@@ -108,9 +105,9 @@ class StudioViewModel(QObject):
         client.failed.connect(self._error)
         self.jobs.failed.connect(self._error)
         self.files.failed.connect(self._error)
-        self.files.exported.connect(self._exported)
         for part in (
-            self.recall, self.takes, self.audition, self.replay, self.generation, self.housekeeping
+            self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
+            self.housekeeping,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)
@@ -136,8 +133,11 @@ class StudioViewModel(QObject):
         self.play_take = audition.play_take
         self.swap_ab = audition.swap
         self.generate = self.generation.generate
-        self.cancel = self.generation.cancel
         self.keep = self.generation.keep
+        self.export_target = self.outgoing.target
+        self.export = self.outgoing.export
+        self.export_as = self.outgoing.export_as
+        self.drag_file = self.outgoing.drag_file
         self.replay_gesture = self.replay.replay
         self.render_gesture = self.replay.render
 
@@ -213,6 +213,13 @@ class StudioViewModel(QObject):
         self.ancestry.forget()
         self.shelf.open_sketch(sketch_id, take_ids, opened)
 
+    def cancel(self) -> None:
+        """Stop generating, else stop a running export of several takes."""
+        if self.busy:
+            self.generation.cancel()
+        else:
+            self.files.cancel_batch()
+
     def load_take(self, take_id: str = "") -> None:
         """Bring the controls of a take back (of the chosen one by default)."""
         take_id = take_id or self.shelf.chosen_id
@@ -222,31 +229,6 @@ class StudioViewModel(QObject):
     def use_take(self, take_id: str, side: str = "source") -> None:
         """Make the sound of a take the source of a side."""
         self.recall.use_take(take_id, side, self.export_target())
-
-    def export_target(self) -> ExportTarget:
-        """Where and how exports go now."""
-        settings = self.settings
-        rate = settings.export_rate or None
-        return ExportTarget(settings.export_folder, settings.export_format, rate)
-
-    def export(self) -> None:
-        """Write the chosen take to the export folder."""
-        target = self.export_target()
-        self._with_chosen(lambda clip: self.files.export(clip, target))
-
-    def export_as(self, path: Path) -> None:
-        """Write the chosen take to a named file."""
-        target = self.export_target()
-        self._with_chosen(lambda clip: self.files.export_as(clip, path, target))
-
-    def drag_file(self, take_id: str, ready: Callable[[Clip, Path], None]) -> None:
-        """Have a take's file written for another program; `ready` gets it when it is complete."""
-        target = self.export_target()
-
-        def write(clip: Clip) -> None:
-            self.files.prepare_drag(clip, target, lambda path: ready(clip, path))
-
-        self.shelf.with_clip(take_id, write)
 
     def reset_clip_light(self) -> None:
         """Put the clip light out."""
@@ -268,12 +250,6 @@ class StudioViewModel(QObject):
         """Take in a file: our own comes back with everything, other audio becomes a source."""
         self.recall.open_file(path, side, as_source=as_source)
 
-    def _with_chosen(self, then: Callable[[Clip], None]) -> None:
-        if self.shelf.chosen is None:
-            self.say(self.tr("Choose a take first: generate one, or keep what you heard."))
-            return
-        self.shelf.with_clip(self.shelf.chosen_id, then)
-
     def _engine_ready(self, ready: EngineReady) -> None:
         ready.session.set_gain_db(self.settings.gain_db)
         self.engineReady.emit(ready.choice)
@@ -293,14 +269,6 @@ class StudioViewModel(QObject):
         current = self.sketch.spec
         if self._loaded_model and current is not None and current.id == model_id:
             self.sketch.choose_model(self._loaded_model)
-
-    def _exported(self, report: ExportReport) -> None:
-        name, folder, clipped = report.path.name, report.path.parent, report.clipped_samples
-        if clipped:
-            text = self.tr("Exported {0} to {1} with {2} samples clipped: turn the loudness down.")
-            self.say(text.format(name, folder, clipped), Kind.WARNING)
-        else:
-            self.say(self.tr("Exported {0} to {1}.").format(name, folder))
 
     def _error(self, sentence: str) -> None:
         self.say(sentence, Kind.ERROR)

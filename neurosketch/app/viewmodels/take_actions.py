@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -41,13 +41,14 @@ class TakeActions(QObject):
 
     def star(self, take_ids: Ids = "") -> None:
         """Star takes; when all of them are starred already, take their stars away."""
-        takes = [take for i in self._ids(take_ids) if (take := self._shelf.take(i)) is not None]
-        starred = not all(take.starred for take in takes)
-        self._update(
-            [take.id for take in takes],
-            self.tr("star") if starred else self.tr("unstar"),
-            starred=starred,
-        )
+        ids = self._ids(take_ids)
+        takes = [take for i in ids if (take := self._shelf.take(i)) is not None]
+        self.set_starred(ids, not all(take.starred for take in takes))
+
+    def set_starred(self, take_ids: Ids, starred: bool) -> None:
+        """Star takes or take their stars away."""
+        text = self.tr("star") if starred else self.tr("unstar")
+        self._update(self._ids(take_ids), text, starred=starred)
 
     def rename(self, take_id: str, name: str) -> None:
         """Rename a take."""
@@ -66,6 +67,11 @@ class TakeActions(QObject):
     def set_tags(self, take_ids: Ids, tags: Iterable[str]) -> None:
         """Give takes exactly these tags."""
         self._update(self._ids(take_ids), self.tr("tags"), tags=_clean(tags))
+
+    def set_tags_of(self, tags: Mapping[str, Iterable[str]]) -> None:
+        """Give each take (by id) exactly its tags, in one step."""
+        tagged: dict[str, TakeFields] = {i: {"tags": _clean(words)} for i, words in tags.items()}
+        self._push(tagged, self.tr("tags"))
 
     def add_tag(self, take_ids: Ids, tag: str) -> None:
         """Tag takes; the tags they have stay."""
@@ -146,8 +152,7 @@ class TakeActions(QObject):
         self, ids: Sequence[str], change: Callable[[tuple[str, ...]], Iterable[str]]
     ) -> None:
         takes = [take for i in ids if (take := self._shelf.take(i)) is not None]
-        tagged: dict[str, TakeFields] = {t.id: {"tags": _clean(change(t.tags))} for t in takes}
-        self._push(tagged, self.tr("tags"))
+        self.set_tags_of({take.id: change(take.tags) for take in takes})
 
     def _push(self, changes: dict[str, TakeFields], text: str) -> None:
         """One step for all takes that really change."""

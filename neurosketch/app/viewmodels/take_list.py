@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from enum import StrEnum
@@ -132,18 +133,22 @@ class TakeList(QObject):
             self.scope = scope
             self.scopeChosen.emit(scope.value)
 
-    def _put(self, take: Take) -> None:
-        """Take in what is new about one take."""
-        before = self._known.get(take.id)
-        self._known[take.id] = take
-        was, now = before is not None and self.in_scope(before), self.in_scope(take)
-        if was and now:
-            if take != before:
-                self.takeUpdated.emit(take)
-        elif now:
-            self.takeAdded.emit(take)
-        elif was:
-            self.takesRemoved.emit((take.id,))
+    def _put(self, takes: Iterable[Take]) -> None:
+        """Take in what is new about some takes."""
+        removed = []
+        for take in takes:
+            before = self._known.get(take.id)
+            self._known[take.id] = take
+            was, now = before is not None and self.in_scope(before), self.in_scope(take)
+            if was and now:
+                if take != before:
+                    self.takeUpdated.emit(take)
+            elif now:
+                self.takeAdded.emit(take)
+            elif was:
+                removed.append(take.id)
+        if removed:
+            self.takesRemoved.emit(tuple(removed))
 
     def _replace_scope(self, takes: Iterable[Take], keep: Collection[str]) -> None:
         """These are the takes of the scope now.
@@ -169,11 +174,18 @@ class TakeList(QObject):
         if shown:
             self.takesRemoved.emit(shown)
 
-    def _count_twins(self, take: Take, step: int) -> None:
-        """One more (or less) take outside the bin has the samples of this one."""
-        twins = [
-            other for other in self._known.values()
-            if other.audio_sha256 == take.audio_sha256 and other.id != take.id
-        ]  # fmt: skip
-        for other in twins:
-            self._put(replace(other, twins=max(other.twins + step, 0)))
+    def _count_twins(self, takes: Collection[Take], step: int) -> None:
+        """So many takes more (or less) outside the bin have these samples.
+
+        Args:
+            takes: that came (`step` 1) or went to the bin (`step` -1).
+            step: 1 or -1.
+        """
+        ids = {take.id for take in takes}
+        counts = Counter(take.audio_sha256 for take in takes)
+        changed = []
+        for take in self._known.values():
+            others = counts[take.audio_sha256] - (take.id in ids)
+            if others > 0:
+                changed.append(replace(take, twins=max(take.twins + step * others, 0)))
+        self._put(changed)

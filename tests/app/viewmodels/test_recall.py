@@ -14,10 +14,7 @@ from neurosketch.core.request import GenerateRequest, Recipe
 from neurosketch.dsp.audiofile import source_clip
 from neurosketch.export.writer import export_clip
 from tests.app.fakes import make_audio, make_clip
-
-
-def idle(studio, qtbot):
-    qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+from tests.app.viewmodels.helpers import add, idle
 
 
 def hum(folder, seconds=0.5, seed=3):
@@ -160,7 +157,8 @@ def test_several_problems_are_one_sentence(started, qtbot, tmp_path, messages):
     started.open_file(export_clip(clip, tmp_path / "a.wav").path)
     idle(started, qtbot)
     assert messages[-1] == (
-        "This model no longer has: gone; The model 'Drift' is another version now.", "warning",
+        "This model no longer has: gone; It was made with another version of the model 'Drift' "
+        "(checkpoint cdcdcdcd, here abababab).", "warning",
     )  # fmt: skip
 
 
@@ -171,3 +169,34 @@ def test_a_recording_of_foreign_audio_holds_no_settings(started, qtbot, messages
     idle(started, qtbot)
     started.load_take()
     assert messages[-1] == ("This take holds no settings.", "warning")
+
+
+def test_settings_come_back_without_reading_the_samples(generated, qtbot, monkeypatch):
+    from neurosketch.library.store import Library
+
+    take_id = generated.shelf.chosen_id
+    generated.show_live()
+    generated.shelf.clips.drop(take_id)
+    monkeypatch.setattr(Library, "load_clip", lambda self, take_id: pytest.fail("it was read"))
+    generated.sketch.set_seed(1)
+    generated.load_take(take_id)
+    idle(generated, qtbot)
+    assert generated.sketch.seed == generated.shelf.take(take_id).seed
+
+
+def test_tempo_and_key_are_those_that_the_user_gave_the_take(started, qtbot):
+    take = add(started, qtbot, tempo_bpm=90.0)
+    started.takes.set_take_tempo(take.id, 126.0)
+    started.takes.set_take_key(take.id, "D min")
+    started.load_take(take.id)
+    assert (started.sketch.tempo_bpm, started.sketch.key) == (126.0, "D min")
+
+
+def test_a_take_becomes_a_source_and_a_parent(started, qtbot):
+    take = add(started, qtbot, seconds=0.5)
+    started.use_take(take.id)
+    qtbot.waitUntil(lambda: started.sketch.sources["source"] is not None)
+    with qtbot.waitSignal(started.shelf.clipReady, check_params_cb=lambda clip: clip is not None):
+        started.generate()
+    idle(started, qtbot)
+    assert started.shelf.chosen.parents == (take.id,)

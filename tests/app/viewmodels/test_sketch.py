@@ -70,7 +70,7 @@ def test_request_carries_everything(sketch):
     request = sketch.next_request()
     assert request == GenerateRequest(
         "vae-drift", 48213, sketch.controls, {"source": "rain", "source_b": "choir"}, 2.5, clip,
-        None, "ab" * 32, 122.0, "A min", request.request_id,
+        None, "ab" * 32, 122.0, "A min", None, request.request_id,
     )  # fmt: skip
     assert sketch.live_request().seconds is None
     assert sketch.live_request().request_id != request.request_id
@@ -133,7 +133,7 @@ def test_what_a_recipe_cannot_bring_back_is_said(sketch):
     problems = sketch.apply_recipe(recipe(conditions={"source": "trombone"}))
     assert problems == ("This model no longer has: gone, trombone.",)
     other = sketch.apply_recipe(recipe(model_id="gan-x"))
-    assert other == ("This file was made with the model 'gan-x', which is not here.",)
+    assert other == ("This was made with the model 'gan-x', which is not here.",)
     assert sketch.spec.id == "vae-other"
 
 
@@ -165,3 +165,18 @@ def test_a_model_with_performance_controls_only_is_randomised_too():
     control = ControlSpec("tempo", "tempo", "", 0, 1, 0.5, ControlKind.PERFORMANCE)
     after = randomised((control,), ControlState({"tempo": 0.5}), (), 1.0, np.random.default_rng(1))
     assert after["tempo"] != 0.5
+
+
+def test_a_model_is_found_by_its_checkpoint_under_another_name(sketch):
+    made = recipe(model_id="renamed", checkpoint_sha256="ab" * 32, controls=ControlState())
+    assert sketch.apply_recipe(made) == ()
+    assert sketch.spec.id == "vae-drift"
+
+
+def test_a_missing_checkpoint_is_named(sketch):
+    before = sketch.state()
+    problems = sketch.apply_recipe(recipe(model_id="gan-x", checkpoint_sha256="0123456789ab"))
+    assert problems == (
+        "This was made with the model 'gan-x' (checkpoint 01234567), which is not here.",
+    )
+    assert sketch.state() == before
