@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         self.top.set_theme_icon(dark=name == "dark")
 
     def _toggle_loop(self) -> None:
-        self.studio.player.set_loop_on(not self.studio.player.loop_on)
+        self.studio.dials.set_loop_on(not self.studio.player.loop_on)
 
     def _quit(self) -> None:
         self.close()

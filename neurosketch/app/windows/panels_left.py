@@ -82,13 +82,13 @@ class LeftPanel(Panel):
         box.addWidget(self.generate)
 
     def _connect(self) -> None:
-        studio, sketch = self._studio, self._studio.sketch
+        studio, sketch, dials = self._studio, self._studio.sketch, self._studio.dials
         self.picker.modelChosen.connect(studio.choose_model)
-        self.seed.valueChanged.connect(sketch.set_seed)
-        self.seed.lockToggled.connect(sketch.set_seed_locked)
-        self.length.secondsChanged.connect(sketch.set_seconds)
+        self.seed.valueChanged.connect(dials.set_seed)
+        self.seed.lockToggled.connect(dials.set_seed_locked)
+        self.length.secondsChanged.connect(dials.set_seconds)
         # A length in bars is one in this tempo: the clip and its file say so.
-        self.length.barsWanted.connect(sketch.set_tempo)
+        self.length.barsWanted.connect(dials.set_tempo)
         self.generate.clicked.connect(self._generate_clicked)
         sketch.modelChanged.connect(self._show_model)
         sketch.conditionChanged.connect(self._show_condition)

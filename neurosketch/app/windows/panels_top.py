@@ -98,8 +98,8 @@ class TopPanel(QFrame):
         self.transport.playClicked.connect(self._actions["action.play"].trigger)
         self.transport.startClicked.connect(self._actions["action.rewind"].trigger)
         self.transport.keepClicked.connect(self._actions["action.keep"].trigger)
-        self.transport.loopToggled.connect(player.set_loop_on)
-        self.transport.tempoChanged.connect(sketch.set_tempo)
+        self.transport.loopToggled.connect(studio.dials.set_loop_on)
+        self.transport.tempoChanged.connect(studio.dials.set_tempo)
         self.transport.keyChanged.connect(self._key_chosen)
         self.meter.clipReset.connect(studio.reset_clip_light)
         self.volume.gainChanged.connect(studio.set_gain_db)
@@ -158,7 +158,7 @@ class TopPanel(QFrame):
         self.export_menu.popup(below)
 
     def _key_chosen(self, key: str) -> None:
-        self._studio.sketch.set_key(key or None)
+        self._studio.dials.set_key(key or None)
 
     def _show_sounding(self, sounding: Sounding) -> None:
         self.transport.set_playing(sounding is not Sounding.NOTHING)
