@@ -16,6 +16,7 @@ import select
 import signal
 import sqlite3
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -196,6 +197,8 @@ def forked(work: Callable[[int], None]) -> tuple[int, int]:
     try:
         work(write_end)
         status = 0
+    except BaseException:  # noqa: BLE001  (the process ends here, whatever it was)
+        traceback.print_exc()
     finally:
         os._exit(status)
 
