@@ -7,6 +7,9 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+FIELDS = frozenset({"name", "notes", "key"})
+"""Fields of a take in which a search looks and which can change; tags come on top."""
+
 _CREATE = """CREATE VIRTUAL TABLE search USING fts5 (
     name, tags, notes, model_id, key,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'

@@ -192,15 +192,16 @@ class Library:
             if not isinstance(tags, _Unset):
                 rows.set_tags(connection, numbers, tags)
 
-        self._change(take_ids, change)
+        searched = not isinstance(tags, _Unset) or bool(given.keys() & search.FIELDS)
+        self._change(take_ids, change, searched)
 
     def add_tag(self, take_ids: Sequence[str], tag: str) -> None:
         """Give a tag to takes."""
-        self._change(take_ids, lambda c, numbers: rows.add_tags(c, numbers, (tag,)))
+        self._change(take_ids, lambda c, numbers: rows.add_tags(c, numbers, (tag,)), True)
 
     def remove_tag(self, take_ids: Sequence[str], tag: str) -> None:
         """Take a tag from takes."""
-        self._change(take_ids, lambda c, numbers: rows.remove_tag(c, numbers, tag))
+        self._change(take_ids, lambda c, numbers: rows.remove_tag(c, numbers, tag), True)
 
     def tags(self) -> tuple[str, ...]:
         """Every tag that a take outside the bin has."""
@@ -345,12 +346,16 @@ class Library:
         return take
 
     def _change(
-        self, take_ids: Sequence[str], change: Callable[[sqlite3.Connection, list[int]], None]
+        self,
+        take_ids: Sequence[str],
+        change: Callable[[sqlite3.Connection, list[int]], None],
+        searched: bool = False,
     ) -> None:
         with self._database.writing() as connection:
             numbers = rows.all_numbers_of(connection, take_ids)
             change(connection, numbers)
-            search.index(connection, numbers)
+            if searched:
+                search.index(connection, numbers)
 
     def _note_problem(self, take: Take, problem: str) -> None:
         with suppress(LibraryError), self._database.writing() as connection:

@@ -43,7 +43,7 @@ def work(folder: str, turn: int, pipe: Connection) -> None:
 
 
 def _steps(turn: int) -> Iterator[Step]:
-    random = Random(turn)  # noqa: S311: no secret
+    random = Random(turn)  # noqa: S311
     kept: list[str] = []
     binned: list[str] = []
     count = 0

@@ -71,7 +71,7 @@ def drained(
 def test_a_program_killed_at_any_moment_loses_nothing_that_was_done(folder: Path) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.library.killed"])
-    moment = Random(2026)  # noqa: S311: no secret
+    moment = Random(2026)  # noqa: S311
     state: State = {}
     for turn in range(1, KILLS + 1):
         mine, theirs = context.Pipe(duplex=False)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from neurosketch.core.errors import LibraryError
 from neurosketch.library import queries, rows, schema, search
 from neurosketch.library.store import Library
-from tests.library.clips import GESTURE, make_clip, made_up_take
+from tests.library.clips import GESTURE, made_up_take, make_clip
 
 TEXT = st.text(max_size=12).map(search.clean)
 REAL = st.floats(allow_nan=False, allow_infinity=False)
@@ -43,7 +43,7 @@ def opened() -> sqlite3.Connection:
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]  # noqa: S608
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def write(connection: sqlite3.Connection, content: list[Any]) -> None:
