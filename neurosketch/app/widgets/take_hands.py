@@ -123,7 +123,9 @@ class TakeHands(QObject):
             if event.type() == QEvent.Type.ShortcutOverride:
                 return self._claims(event)
             return event.type() == QEvent.Type.KeyPress and self._key(event)
-        if watched is not self._view.viewport():
+        # Other events also come while the view is being taken down and has no viewport any more.
+        mouse = isinstance(event, QContextMenuEvent | QMouseEvent)
+        if not mouse or watched is not self._view.viewport():
             return False
         if isinstance(event, QContextMenuEvent):
             return self._menu(event)
