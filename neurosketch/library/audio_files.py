@@ -156,12 +156,10 @@ class AudioFiles:
         if not path.is_file():
             raise MissingAudio(f"The audio file '{path}' is missing.")
         try:
-            head = read_head(path)
-            data = np.fromfile(path, "<f4", head.frames * head.channels, offset=head.offset)
+            samples = _samples(path, read_head(path))
         except (AudioFileError, OSError, ValueError) as error:
             raise DamagedAudio(f"The audio file '{path}' is damaged.") from error
-        flat = np.ascontiguousarray(data.reshape(-1, head.channels).T).reshape(-1)
-        wanted = channels or head.channels
+        flat, wanted = samples.reshape(-1), channels or samples.shape[0]
         if hashlib.sha256(flat.data).hexdigest() != sha256 or flat.size % wanted:
             raise DamagedAudio(f"The audio file '{path}' is damaged.")
         return flat.reshape(wanted, -1).astype(np.float32, copy=False)
@@ -238,6 +236,18 @@ def read_head(path: Path) -> Head:
         recipe=texts[0].rstrip(b"\0").decode("utf-8", "replace"),
         take=take if isinstance(take, dict) else {},
     )  # fmt: skip
+
+
+def _samples(path: Path, head: Head) -> AudioArray:
+    """(C, T) float32, read in blocks: a long clip lies in memory once, not twice."""
+    audio = np.empty((head.channels, head.frames), "<f4")
+    with path.open("rb") as file:
+        file.seek(head.offset)
+        for start in range(0, head.frames, _BLOCK_FRAMES):
+            count = min(_BLOCK_FRAMES, head.frames - start)
+            block = np.fromfile(file, "<f4", count * head.channels)
+            audio[:, start : start + count] = block.reshape(count, head.channels).T
+    return audio
 
 
 def _pieces(audio: AudioArray) -> Iterator[bytes]:

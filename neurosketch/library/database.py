@@ -22,6 +22,8 @@ _IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _REFUSED = frozenset(
     {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 )
+_REBUILT = "Start NeuroSketch again: it will be rebuilt from the audio files."
+_UNKNOWN_FORMAT = "unsupported file format"  # has no code of its own
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -148,6 +150,9 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:
+            # the words of SQLite about a damaged file quote the damage
+            raise DamagedDatabase(_damaged(self._path), _REBUILT) from error
         except (sqlite3.Error, OverflowError) as error:
             raise explained(error, self._path) from error
         except ForeignDatabase as error:
@@ -166,14 +171,15 @@ def check(connection: sqlite3.Connection) -> None:
         raise DamagedDatabase("The library's database is damaged.")
 
 
+def _damaged(path: Path) -> str:
+    return f"The library '{path}' is damaged."
+
+
 def explained(error: Exception, path: Path) -> LibraryError:
     """What an error of SQLite means, in one sentence."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    if code in _DAMAGED:
-        return DamagedDatabase(
-            f"The library '{path}' is damaged.",
-            "Start NeuroSketch again: it will be rebuilt from the audio files.",
-        )
+    if code in _DAMAGED or _UNKNOWN_FORMAT in str(error):
+        return DamagedDatabase(_damaged(path), _REBUILT)
     if code in _IN_USE:
         return LibraryError(
             "The library is in use by another program that does not let go of it.",

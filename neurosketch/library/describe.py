@@ -68,7 +68,7 @@ def describe(clip: Clip, sketch_id: str, tags: tuple[str, ...], name: str, now: 
         sketch_id=clean(sketch_id),
         name=clean(name).strip() or clean(clip.id),
         tags=clean_tags(tags),
-        sample_rate=clip.sample_rate,
+        sample_rate=int(clip.sample_rate),
         audio_sha256=audio_sha256(clip.audio),
         created=iso_time(now),
         **_measured(clip.audio, clip.sample_rate),
@@ -92,9 +92,9 @@ def recipe_fields(recipe: Recipe | None) -> dict[str, Any]:
     return {
         "model_id": clean(request.model_id),
         "family": clean(recipe.family),
-        "seed": request.seed if fits else None,
+        "seed": int(request.seed) if fits else None,
         "kind": clean(recipe.kind),
-        "tempo_bpm": tempo if tempo is not None and math.isfinite(tempo) else None,
+        "tempo_bpm": float(tempo) if tempo is not None and math.isfinite(tempo) else None,
         "key": None if request.key is None else clean(request.key),
         "parents": tuple(map(clean, recipe.parents)),
         "has_gesture": request.gesture is not None,
@@ -171,10 +171,10 @@ def iso_time(seconds: float) -> str:
 def _measured(audio: AudioArray, rate: int) -> dict[str, Any]:
     loudness = integrated_lufs(audio, rate)
     return {
-        "seconds": audio.shape[1] / rate,
+        "seconds": float(audio.shape[1] / rate),
         "channels": audio.shape[0],
-        "loudness_lufs": -math.inf if loudness is None else loudness,
-        "peak_db": peak_db(audio),
+        "loudness_lufs": -math.inf if loudness is None else float(loudness),
+        "peak_db": float(peak_db(audio)),
     }
 
 

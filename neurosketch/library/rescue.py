@@ -46,11 +46,16 @@ def back_up(database: Database, path: Path, now: float) -> None:
         if abs(now - target.stat().st_mtime) < _BACKUP_SECONDS:
             return
     try:
-        with database.plain() as connection:
-            connection.execute("VACUUM INTO ?", (str(part),))
+        copy = sqlite3.connect(part)
+        try:
+            with database.plain() as connection:
+                connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
         os.replace(part, target)
         os.utime(target, (now, now))
-    except (LibraryError, OSError, ValueError, OverflowError) as error:
+    except (LibraryError, sqlite3.Error, OSError, ValueError, OverflowError) as error:
         _log.warning("the library has no fresh backup: %s", error)
     finally:
         with contextlib.suppress(OSError):
@@ -110,6 +115,7 @@ def _copy(source: Path, target: sqlite3.Connection, wanted: frozenset[str] | Non
     """Copy what is readable and not there yet; `wanted` limits takes to these hashes."""
     damaged = sqlite3.connect(source, isolation_level=None)
     damaged.row_factory = sqlite3.Row
+    damaged.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         for table, order in _TABLES.items():
             columns = [row[1] for row in target.execute(f"PRAGMA table_info({table})")]
@@ -148,7 +154,7 @@ def _readable(damaged: sqlite3.Connection, table: str, order: str) -> list[sqlit
             ):
                 found.append(row)
             return found
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             _log.warning("table %s of the damaged library: %s", table, error)
     return found
 

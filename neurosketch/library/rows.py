@@ -222,4 +222,4 @@ def checked(field: str, value: Value) -> Value:
         raise LibraryError("A take needs a name.")
     if field == "tempo_bpm" and value is not None and not 0 < float(value) < math.inf:
         raise LibraryError(f"A tempo of {value} cannot be kept.", "It must be above 0.")
-    return value
+    return bool(value) if field == "starred" else value

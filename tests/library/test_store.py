@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -317,6 +318,29 @@ def test_text_of_every_kind_is_kept(library: Library, folder: Path) -> None:
     again = Library(folder)
     assert again.takes()[0].notes == "?"
     again.close()
+
+
+def test_numbers_of_numpy_are_numbers(library: Library) -> None:
+    request = GenerateRequest("m", np.int64(3), tempo_bpm=np.float64(90))  # type: ignore[arg-type]
+    clip = Clip("x", make_clip().audio, np.int64(48000), None, "x")  # type: ignore[arg-type]
+    assert library.add(clip).sample_rate == 48000
+    clip = replace(clip, id="y", recipe=Recipe(replace(request, seed=3), "0.3.0"))
+    assert (library.add(clip).seed, library.add(clip).tempo_bpm) == (3, 90.0)
+
+
+@pytest.mark.parametrize("name", ["夜 🎹", "\udcff\udc80", "x" * 255, "a'b\"c?d#e%41"])
+def test_folders_of_every_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    library = Library(folder)
+    library.add(make_clip("a"))
+    library.recover()
+    library.close()
+    assert (folder / "library backup.sqlite").is_file()
+    (folder / "library.sqlite").write_bytes(b"x" * 5000)
+    library = Library(folder)
+    assert "set aside" in library.notice
+    assert same_audio(library.load_clip("a"), make_clip())
+    library.close()
 
 
 def test_a_recipe_that_is_no_json_keeps_nothing(library: Library) -> None:
