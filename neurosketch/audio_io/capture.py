@@ -36,6 +36,11 @@ class CaptureRing:
         """Hz."""
         return self._sample_rate
 
+    @property
+    def end(self) -> int:
+        """Frames written since the start."""
+        return self._written
+
     def write(self, block: Frames) -> None:
         """Append (n, 2) frames."""
         block = block[-self._size :]
@@ -76,16 +81,16 @@ class CaptureRing:
         return other
 
 
-def trim_silence(frames: Frames) -> AudioArray | None:
+def trim_silence(frames: Frames) -> tuple[AudioArray, int] | None:
     """Cut silence before the first and after the last sound.
 
     Args:
         frames: (n, 2).
 
     Returns:
-        (2, m) float32, or None when there is no sound at all.
+        (2, m) float32 and the frames cut before it, or None when there is no sound at all.
     """
     loud = np.flatnonzero(np.abs(frames).max(axis=1, initial=0.0) > _SILENCE)
     if not len(loud):
         return None
-    return np.ascontiguousarray(frames[loud[0] : loud[-1] + 1].T)
+    return np.ascontiguousarray(frames[loud[0] : loud[-1] + 1].T), int(loud[0])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neurosketch.audio_io.fade import CROSSFADE_SECONDS, EDGE_SECONDS, Ramp, equal_power
-from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, sentence_of
+from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, Steering, sentence_of
 from neurosketch.audio_io.rate_adapter import RateAdapter
 
 _log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ class LiveBus:
         self._voices: list[_Voice] = []
         self._wanted: AudioSource | None = None
         self._realtime_factor: float | None = None
+        self._changes: list[tuple[int, Steering | None]] = []
         self.failure = ""
 
     def set_source(self, source: AudioSource | None) -> None:
@@ -80,6 +81,8 @@ class LiveBus:
             out += block
             if voice.ramp.target == 1.0:
                 stamps = [(n + frame, at) for frame, at in voice.adapter.take_stamps()]
+                changes = voice.adapter.take_changes()
+                self._changes += [(n + frame, steering) for frame, steering in changes]
             if not voice.ramp.silent:
                 playing.append(voice)
         self._voices = playing
@@ -87,10 +90,16 @@ class LiveBus:
         self._realtime_factor = current[-1] if current else None
         return out, stamps
 
+    def take_changes(self) -> list[tuple[int, Steering | None]]:
+        """What steers the live sound from which frame of the last chunk on, where that changed."""
+        changes, self._changes = self._changes, []
+        return changes
+
     def _take_wish(self) -> None:
         if not self._wish:
             return
         source = self._wish.popleft()
+        self._changes.append((0, None))
         for voice in self._voices:
             voice.ramp.target = 0.0
         if source is not None:
@@ -101,6 +110,7 @@ class LiveBus:
         _log.warning("live source dropped", exc_info=error)
         if voice.adapter.source is self._wanted:
             self._wanted = None
+            self._changes.append((0, None))
             self.failure = f"The live sound stopped: {sentence_of(error)}."
         # The sound breaks off where the last block ended: let that value run out instead of a step.
         length = min(self._edge, len(out))

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from neurosketch.audio_io.capture import CaptureRing
+from neurosketch.audio_io.capture import CAPTURE_SECONDS, CaptureRing
 from neurosketch.audio_io.clip_player import ClipPlayer, PlayState
 from neurosketch.audio_io.gain import linear_gain
 from neurosketch.audio_io.limiter import Limiter
 from neurosketch.audio_io.live_bus import LiveBus
 from neurosketch.audio_io.meter import PeakMeter
 from neurosketch.audio_io.ports import Frames
+from neurosketch.audio_io.steering import SteeringTrack
 
 _AUDIBLE = 1e-4
 
@@ -54,11 +55,14 @@ class Mixer:
         self._capture_limiter = Limiter(sample_rate)
         self.meter = PeakMeter()
         self.capture = CaptureRing(sample_rate)
+        self.steering = SteeringTrack(sample_rate, CAPTURE_SECONDS)
         self.position = 0
         self._gain = self._gain_target = 1.0
         if before is not None:
             self.meter = before.meter
             self.capture = before.capture.at_rate(sample_rate)
+            here, there = before.capture.end, self.capture.end
+            self.steering = before.steering.at_rate(sample_rate, here, there)
             self.position = before.position
 
     def adopt(self, before: Mixer) -> None:
@@ -78,6 +82,9 @@ class Mixer:
         live, stamps = self.live.render(n)
         mixed = live + self.clips.render(n)
         clip = self.clips.state
+        recorded = self.capture.end + self._capture_limiter.latency_frames
+        for frame, steering in self.live.take_changes():
+            self.steering.add(recorded + frame, steering)
         # The gain is for the room: what is kept has the level at which it was made.
         self.capture.write(self._capture_limiter.process(mixed))
         loud = self._apply_gain(mixed)

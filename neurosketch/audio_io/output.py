@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from neurosketch.audio_io.clip_player import ClipPlayer
 from neurosketch.audio_io.device_sink import open_device_sink
 from neurosketch.audio_io.gain import linear_gain
 from neurosketch.audio_io.mixer import Mixer
-from neurosketch.audio_io.ports import AudioSource
+from neurosketch.audio_io.ports import AudioSource, Steering
 from neurosketch.audio_io.priority import raise_priority
 from neurosketch.audio_io.pump import Pump
 from neurosketch.audio_io.sinks import NullSink, Sink
@@ -35,6 +36,21 @@ _POLL_SECONDS = 0.003
 _UNHEARD = "Nothing is heard until you choose a sound output."
 NO_DEVICE = "none"
 """Device name that asks for the null sink."""
+
+
+class Recording(NamedTuple):
+    """A piece of output.
+
+    Attributes:
+        audio: (2, T) float32.
+        sample_rate: Hz.
+        steering: what the live source was made of, from which second on; None while none played.
+    """
+
+    audio: AudioArray
+    sample_rate: int
+    steering: tuple[tuple[float, Steering | None], ...]
+
 
 SinkFactory = Callable[[str | None], Sink]
 
@@ -195,15 +211,17 @@ class AudioOutput:
         """Put the clip light out."""
         self._pump.mixer.meter.reset_clip_light()
 
-    def capture(self, seconds: float = CAPTURE_SECONDS) -> tuple[AudioArray, int] | None:
-        """What was heard lately, without the silence around it.
-
-        Returns:
-            (2, T) float32 and its rate in Hz, or None when nothing was heard.
-        """
-        ring = self._pump.mixer.capture
-        audio = trim_silence(ring.snapshot(seconds))
-        return None if audio is None else (audio, ring.sample_rate)
+    def capture(self, seconds: float = CAPTURE_SECONDS) -> Recording | None:
+        """What was heard lately, without the silence around it; None when nothing was."""
+        mixer = self._pump.mixer
+        frames, end = mixer.capture.since(0, seconds)
+        trimmed = trim_silence(frames)
+        if trimmed is None:
+            return None
+        audio, cut = trimmed
+        start = end - len(frames) + cut
+        steering = mixer.steering.between(start, start + audio.shape[1])
+        return Recording(audio, mixer.capture.sample_rate, steering)
 
     def recent(self, mark: int, seconds: float) -> tuple[AudioArray, int, int]:
         """What was put out since `mark`: (2, T) float32, its rate in Hz, the next mark."""

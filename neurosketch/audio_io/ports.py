@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import NeuroSketchError
+from neurosketch.core.request import GenerateRequest
 
 Frames = npt.NDArray[np.float32]
 """(n, 2) float32: audio on its way to the sink is interleaved stereo at the device's rate."""
@@ -20,6 +22,19 @@ MODEL_ERRORS: Final = (
 """What a model's code may raise; a source that raises one is dropped, the pump goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What a live source makes its sound of.
+
+    Attributes:
+        request: the request it plays, with the controls as they stand now.
+        family: family of its model.
+    """
+
+    request: GenerateRequest
+    family: str
+
+
 class SourceBlock(NamedTuple):
     """The next piece of a live source.
 
@@ -27,10 +42,13 @@ class SourceBlock(NamedTuple):
         audio: (C, n) float32 with C 1 or 2 and n > 0.
         control_at: `time.perf_counter()` at which the controls that are first heard in this block
             were set, or None when the controls are those of the block before.
+        steering: what the block was made of, the same object until something changes; None when
+            the source cannot say.
     """
 
     audio: AudioArray
     control_at: float | None
+    steering: Steering | None = None
 
 
 class AudioSource(Protocol):

@@ -8,7 +8,7 @@ from collections import deque
 import numpy as np
 import soxr
 
-from neurosketch.audio_io.ports import AudioSource, Frames
+from neurosketch.audio_io.ports import AudioSource, Frames, Steering
 from neurosketch.core.errors import NeuroSketchError
 
 _LOAD_MEMORY = 0.95
@@ -40,6 +40,8 @@ class RateAdapter:
         self._frames_in = 0
         self._frames_out = 0
         self._stamps: list[tuple[int, float]] = []
+        self._steering: Steering | None = None
+        self._changes: list[tuple[int, Steering]] = []
         self._audio_seconds = 0.0
         self._work_seconds = 0.0
 
@@ -79,14 +81,27 @@ class RateAdapter:
         self._stamps = [stamp for stamp in self._stamps if stamp[0] >= self._frames_out]
         return done
 
+    def take_changes(self) -> list[tuple[int, Steering]]:
+        """What steered the frames handed out since the last call, where it changed.
+
+        Returns:
+            (frame relative to the end of the last pull, so <= 0; what steers from there on).
+        """
+        done = [(f - self._frames_out, what) for f, what in self._changes if f < self._frames_out]
+        self._changes = self._changes[len(done) :]
+        return done
+
     def _render(self) -> None:
         started = time.perf_counter()
-        audio, control_at = self.source.read()
+        audio, control_at, steering = self.source.read()
         if audio.shape[1] == 0 or not np.isfinite(audio).all():
             raise NeuroSketchError("the model made samples that are not numbers")
+        frame = self._frames_in * self._rate_out // self._rate_in
         if control_at is not None:
-            frame = self._frames_in * self._rate_out // self._rate_in
             self._stamps.append((frame, control_at))
+        if steering is not None and steering is not self._steering:
+            self._steering = steering
+            self._changes.append((frame, steering))
         self._frames_in += audio.shape[1]
         block = self._convert(np.ascontiguousarray(audio[:2].T, np.float32))
         self._waiting.append(block)

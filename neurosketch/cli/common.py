@@ -84,12 +84,13 @@ class Renderer:
     Args:
         catalog: where models come from.
         device: `auto`, `cpu`, `cuda` or `mps`.
+        threads: how many threads of the CPU compute.
     """
 
-    def __init__(self, catalog: ModelCatalog, device: str) -> None:
+    def __init__(self, catalog: ModelCatalog, device: str, threads: int = 1) -> None:
         from neurosketch.engine.host import ModelHost
 
-        self._host = ModelHost(catalog, device, 1024.0)
+        self._host = ModelHost(catalog, device, 1024.0, threads)
 
     def render(self, request: GenerateRequest) -> Clip:
         """The clip of a request, the same one the window makes of it.
@@ -98,12 +99,13 @@ class Renderer:
             NeuroSketchError: the request does not fit the model, or the model fails.
         """
         from neurosketch.engine.clips import complete_request, rendered_clip
+        from neurosketch.engine.gestures import render
 
         spec = self._host.spec(request.model_id)
         complete = complete_request(spec, request)
         never = threading.Event()
         audio = self._host.attempt(
-            spec.id, lambda model: model.generate(complete, lambda _: None, never)
+            spec.id, lambda model: render(model, complete, lambda _: None, never)
         )
         return rendered_clip(spec, complete, audio)
 

@@ -77,6 +77,8 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, dict) and "moves" in value:
+        return f"{len(value['moves'])} movements"
     if isinstance(value, dict):
         return ", ".join(f"{name}={_shown(item)}" for name, item in value.items())
     if isinstance(value, list):

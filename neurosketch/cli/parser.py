@@ -92,7 +92,7 @@ def _add_render(commands: Any) -> None:
     )
     parser.add_argument(
         "--seconds", type=float, metavar="X",
-        help="length (default: that of the source, else the model's own)",
+        help="length (default: that of the source or the gesture's file, else the model's own)",
     )  # fmt: skip
     parser.add_argument(
         "--set", type=_assignment, action="append", default=[], dest="controls",
@@ -103,6 +103,10 @@ def _add_render(commands: Any) -> None:
         metavar="NAME=VALUE", help="choose a value of a condition; may be repeated",
     )  # fmt: skip
     parser.add_argument("--source", type=Path, metavar="FILE", help="audio the model starts from")
+    parser.add_argument(
+        "--gesture", type=Path, metavar="FILE",
+        help="an exported file whose slider movements the model follows",
+    )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, help="default: by the file name, else wav24")
     parser.add_argument(
         "--sample-rate", type=int, metavar="HZ", help="44100, 48000 or 96000 (default: the model's)"
@@ -120,6 +124,9 @@ def _add_rerender(commands: Any) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
         "-o", "--output", required=True, metavar="PATH", help="the new file, or a folder for it"
+    )
+    parser.add_argument(
+        "--threads", type=int, default=1, metavar="N", help="threads that compute (default: 1)"
     )
     _add_device(parser)
 

@@ -11,11 +11,14 @@ from neurosketch.cli import common
 from neurosketch.cli.output import Target, choose_target, refuse_to_replace
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
-from neurosketch.core.errors import RequestError
+from neurosketch.core.errors import RecipeError, RequestError
 from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
 from neurosketch.core.request import MAX_SEED, GenerateRequest
 from neurosketch.dsp.audiofile import read_audio, source_clip
+from neurosketch.engine.clips import complete_request
+from neurosketch.engine.gestures import gesture_seconds
 from neurosketch.export.formats import SAMPLE_RATES
+from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import ExportReport, export_clip
 
 MOST_FILES = 10_000
@@ -86,19 +89,42 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
     if args.sample_rate is not None and args.sample_rate not in SAMPLE_RATES:
         rates = ", ".join(map(str, SAMPLE_RATES))
         raise RequestError(f"--sample-rate must be one of {rates}, not {args.sample_rate}.")
+    controls = _controls(spec, args.controls)
     request = GenerateRequest(
         model_id=spec.id,
         seed=args.seed,
-        controls=_controls(spec, args.controls),
-        conditions=spec.complete_conditions(dict(args.conditions)),
+        controls=controls,
+        conditions=dict(args.conditions),
         seconds=_seconds(spec, args),
-        source=None,
-        checkpoint_sha256=spec.checkpoint_sha256,
     )
     if args.source is not None:
         refuse_to_replace(target, args.source, "the source")
         request = replace(request, source=source_clip(args.source))
-    return Job(request, target, count, args.sample_rate)
+    if args.gesture is not None:
+        refuse_to_replace(target, args.gesture, "the file with the gesture")
+        request = _following(spec, request, args)
+    return Job(complete_request(spec, request), target, count, args.sample_rate)
+
+
+def _following(
+    spec: ModelSpec, request: GenerateRequest, args: argparse.Namespace
+) -> GenerateRequest:
+    """The request with the gesture of a file, as long as the file unless a length was asked for.
+
+    Raises:
+        AudioFileError: the file cannot be read.
+        RecipeError: there is no gesture in it.
+    """
+    recipe = read_recipe(args.gesture)
+    gesture = None if recipe is None else recipe.request.gesture
+    if recipe is None or gesture is None:
+        raise RecipeError(f"'{args.gesture.name}' holds no gesture.")
+    # What was said here and now counts more than where the slider stood then.
+    gesture = replace(gesture, start=gesture.start.replaced(request.controls))
+    seconds = request.seconds
+    if args.seconds is None:
+        seconds = recipe.request.seconds or gesture_seconds(spec, gesture)
+    return replace(request, gesture=gesture, seconds=seconds)
 
 
 def _controls(spec: ModelSpec, pairs: list[tuple[str, str]]) -> ControlState:
@@ -109,7 +135,8 @@ def _controls(spec: ModelSpec, pairs: list[tuple[str, str]]) -> ControlState:
             values[name] = float(text)
         except ValueError as error:
             raise RequestError(f"Control '{control.id}' needs a number, not '{text}'.") from error
-    return spec.complete_controls(values)
+    spec.complete_controls(values)
+    return ControlState(values)
 
 
 def _seconds(spec: ModelSpec, args: argparse.Namespace) -> float | None:

@@ -20,6 +20,8 @@ from neurosketch.export.formats import ExportFormat, as_stored, format_of
 from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import converted
 
+MOST_THREADS = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -48,8 +50,11 @@ def run(args: argparse.Namespace) -> int:
         raise RecipeError(f"'{args.file.name}' holds no recipe, so it cannot be made again.")
     if recipe.kind != "generate":
         raise RecipeError(
-            f"'{args.file.name}' was recorded while playing, so it cannot be rendered again."
+            f"'{args.file.name}' was recorded while playing, so it cannot be rendered again.",
+            _instead(recipe),
         )
+    if not 1 <= args.threads <= MOST_THREADS:
+        raise RequestError(f"--threads must lie between 1 and {MOST_THREADS}, not {args.threads}.")
     info = read_info(args.file)
     like = format_of(info.container, info.subtype)
     target = choose_target(args.output, None, recipe.request.model_id, numbered=False, like=like)
@@ -57,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     catalog = common.open_catalog()
     spec = _model(catalog, recipe)
     request = _request(spec, recipe)
-    renderer = common.Renderer(catalog, args.device)
+    renderer = common.Renderer(catalog, args.device, args.threads)
     renderer.load(spec.id)
     started = time.perf_counter()
     clip = renderer.render(request)
@@ -71,6 +76,7 @@ def run(args: argparse.Namespace) -> int:
                 "bit_exact": verdict.bit_exact,
                 "difference_db": verdict.difference_db,
                 "compared_with": verdict.compared_with,
+                "threads": args.threads,
                 "path": str(report.path),
                 "model": spec.id,
                 "checkpoint_matches": not _checkpoint_note(spec, recipe),
@@ -84,6 +90,15 @@ def run(args: argparse.Namespace) -> int:
     for note in notes:
         common.print_line(note)
     return 0
+
+
+def _instead(recipe: Recipe) -> str:
+    """What can be done with a recording instead."""
+    if recipe.request.gesture is None:
+        return ""
+    return (
+        f"Follow its movements with 'neurosketch render {recipe.request.model_id} --gesture FILE'."
+    )
 
 
 def compare(clip: Clip, recipe: Recipe, path: Path) -> Verdict:

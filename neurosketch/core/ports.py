@@ -35,6 +35,11 @@ class LiveStream(Protocol):
         """Channels of what `render` returns."""
         ...
 
+    @property
+    def latency(self) -> int:
+        """Samples by which the sound lags behind its frames; a clip begins after them."""
+        ...
+
     def render(self, n_frames: int, controls: ControlState) -> AudioArray:
         """Return the next (channels, n_frames * hop_length) samples.
 

@@ -12,19 +12,28 @@ from neurosketch.core.clip import AudioArray, Clip, audio_sha256
 from neurosketch.core.errors import NeuroSketchError, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe
+from neurosketch.engine.gestures import complete_gesture
 
 
 def complete_request(spec: ModelSpec, request: GenerateRequest) -> GenerateRequest:
     """Check a request and fill in every default and the checkpoint's hash.
 
+    A gesture keeps what the model can follow, and tells where its controls stand at the start.
+
     Raises:
-        RequestError: unknown control or condition, or a value out of range.
+        RequestError: unknown control or condition, a value out of range, or a gesture that the
+            model cannot follow.
     """
     if not 0 <= request.seed <= MAX_SEED:
         raise RequestError(f"The seed must lie between 0 and {MAX_SEED}, not {request.seed}.")
+    controls, gesture = spec.complete_controls(request.controls), request.gesture
+    if gesture is not None:
+        gesture = complete_gesture(spec, gesture, controls)
+        controls = gesture.start
     return replace(
         request,
-        controls=spec.complete_controls(request.controls),
+        controls=controls,
+        gesture=gesture,
         conditions=spec.complete_conditions(request.conditions),
         seconds=None if request.seconds is None else spec.check_seconds(request.seconds),
         checkpoint_sha256=spec.checkpoint_sha256,
@@ -59,12 +68,12 @@ def captured_clip(
     family: str,
     parents: tuple[str, ...],
 ) -> Clip:
-    """The clip of what was heard; `request` is what played last.
+    """The clip of what was heard; `request` is what played last, with its gesture.
 
     Args:
         audio: (2, T).
         sample_rate: Hz.
-        request: what sounded at the end of the recording.
+        request: what sounded at the end of the recording, with the controls of its beginning.
         family: family of its model, or "".
         parents: ids of the clips that were played.
     """

@@ -49,9 +49,13 @@ class ModelHost:
         catalog: where models come from.
         compute: `auto`, `cpu`, `cuda` or `mps`.
         memory_budget_mb: memory for models in MB.
+        threads: how many threads of the CPU compute; live sound needs 1.
     """
 
-    def __init__(self, catalog: ModelSource, compute: str, memory_budget_mb: float) -> None:
+    def __init__(
+        self, catalog: ModelSource, compute: str, memory_budget_mb: float, threads: int = 1
+    ) -> None:
+        self._threads = threads
         self._catalog = catalog
         self._wanted = compute
         self._cache = ModelCache(memory_budget_mb)
@@ -76,7 +80,7 @@ class ModelHost:
                 import torch
 
             # Two threads on two busy cores wait for each other: blocks of 2.5 ms took up to 420 ms.
-            torch.set_num_threads(1)
+            torch.set_num_threads(self._threads)
             # The pump asks for the interpreter often and briefly; the default 5 ms is a block late.
             sys.setswitchinterval(_SWITCH_SECONDS)
             self.enter_thread()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from neurosketch.audio_io.ports import SourceBlock
+from neurosketch.audio_io.ports import SourceBlock, Steering
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import LiveStream
+from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.mailbox import Mailbox
 
 _TARGET_FRAMES = 1024
@@ -35,7 +36,7 @@ class LiveSource:
     Args:
         stream: the model's stream.
         spec: the model, whose controls bound what the mailbox brings.
-        controls: state until the mailbox brings another.
+        request: what is played, complete; its controls hold until the mailbox brings others.
         mailbox: where newer states arrive.
         enter_thread: called once in each thread that renders, before it does.
     """
@@ -44,13 +45,13 @@ class LiveSource:
         self,
         stream: LiveStream,
         spec: ModelSpec,
-        controls: ControlState,
+        request: GenerateRequest,
         mailbox: Mailbox[SetControls],
         enter_thread: Callable[[], None],
     ) -> None:
         self._stream = stream
         self._spec = spec
-        self._controls = controls
+        self._steering = Steering(request, spec.family)
         self._mailbox = mailbox
         self._enter_thread = enter_thread
         self._entered: int | None = None
@@ -70,7 +71,7 @@ class LiveSource:
     @property
     def controls(self) -> ControlState:
         """The state that was rendered last."""
-        return self._controls
+        return self._steering.request.controls
 
     def prime(self) -> None:
         """Render the first block now, so that the first call, which is slow, misses no deadline."""
@@ -80,20 +81,20 @@ class LiveSource:
         """Return the next block; called by the pump."""
         if self._ready is not None:
             block, self._ready = self._ready, None
-            return SourceBlock(block, None)
+            return SourceBlock(block, None, self._steering)
         newest = self._mailbox.take()
-        if newest is None:
-            return SourceBlock(self._render(), None)
-        self._controls = self._bounded(newest.state)
-        return SourceBlock(self._render(), newest.at)
+        if newest is not None:
+            request = replace(self._steering.request, controls=self._bounded(newest.state))
+            self._steering = replace(self._steering, request=request)
+        return SourceBlock(self._render(), newest.at if newest else None, self._steering)
 
     def _render(self) -> AudioArray:
         if self._entered != threading.get_ident():
             self._entered = threading.get_ident()
             self._enter_thread()
-        return np.asarray(self._stream.render(self._frames, self._controls), np.float32)
+        return np.asarray(self._stream.render(self._frames, self.controls), np.float32)
 
     def _bounded(self, state: ControlState) -> ControlState:
         """Only this model's controls, within their ranges: a slider must never stop the sound."""
         known = {c.id: c.clamp(state[c.id]) for c in self._spec.controls if c.id in state}
-        return self._controls.replaced(known)
+        return self.controls.replaced(known)

@@ -33,6 +33,7 @@ from neurosketch.core.ports import ProgressFn, SoundModel
 from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
 from neurosketch.engine.devices import ComputeChoice
+from neurosketch.engine.gestures import heard_steering, render
 from neurosketch.engine.host import ModelHost, ModelSource
 from neurosketch.engine.job import EitherSet, run_with_progress
 from neurosketch.engine.live import LiveSource, SetControls
@@ -129,7 +130,7 @@ class EngineSession:
 
         def open_stream(model: SoundModel) -> LiveSource:
             source = LiveSource(
-                model.open_stream(complete), model.spec, complete.controls, mailbox,
+                model.open_stream(complete), model.spec, complete, mailbox,
                 self._host.enter_thread,
             )  # fmt: skip
             source.prime()
@@ -214,12 +215,20 @@ class EngineSession:
         self._output.set_gain_db(gain_db)
 
     def keep_last(self, seconds: float = CAPTURE_SECONDS) -> Clip | None:
-        """What was heard in the last `seconds` as a clip, without the silence around it."""
+        """What was heard in the last `seconds` as a clip, without the silence around it.
+
+        Its recipe is that of the live stream, if one was heard, with the controls of the beginning
+        and the gesture: what was moved while it was heard, and when. Otherwise it is that of the
+        clip that was played last.
+        """
         heard = self._output.capture(seconds)
         if heard is None:
             return None
-        audio, sample_rate = heard
-        return captured_clip(audio, sample_rate, *self._origin())
+        request, family, parents = self._origin()
+        live = heard_steering(heard.steering)
+        if live is not None:
+            request, family = live.request, live.family
+        return captured_clip(heard.audio, heard.sample_rate, request, family, parents)
 
     def recent(self, mark: int = 0, seconds: float = 8.0) -> tuple[AudioArray, int, int]:
         """What was put out since the last call, for a view that rolls along.
@@ -303,7 +312,7 @@ class EngineSession:
         self, model: SoundModel, request: GenerateRequest, token: EitherSet
     ) -> Generator[EngineEvent, None, AudioArray]:
         def work(progress: ProgressFn) -> AudioArray:
-            return model.generate(request, progress, token)
+            return render(model, request, progress, token)
 
         text = f"Rendering {model.spec.name}"
         shares = run_with_progress(self._renderer, work)

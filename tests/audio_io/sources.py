@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from neurosketch.audio_io.ports import Frames, SourceBlock
+from neurosketch.audio_io.ports import Frames, SourceBlock, Steering
 from neurosketch.core.clip import Clip
+from neurosketch.core.control import ControlState
+from neurosketch.core.request import GenerateRequest
 
 RATE = 44100
 
@@ -36,6 +38,7 @@ class Tone:
         self.fail_after = fail_after
         self.error = error or RuntimeError("the tone broke\nin two lines")
         self.stamp: float | None = None
+        self.steering: Steering | None = None
         self.position = 0
         self.blocks = 0
 
@@ -49,7 +52,9 @@ class Tone:
             2 * np.pi * self.frequency * frames / self.sample_rate + self.phase
         )
         stamp, self.stamp = self.stamp, None
-        return SourceBlock(np.tile(wave.astype(np.float32), (self.channels, 1)), stamp)
+        return SourceBlock(
+            np.tile(wave.astype(np.float32), (self.channels, 1)), stamp, self.steering
+        )
 
 
 class Constant:
@@ -61,6 +66,11 @@ class Constant:
 
     def read(self) -> SourceBlock:
         return SourceBlock(np.full((1, 1024), self.value, np.float32), None)
+
+
+def steer(model_id: str = "tone", **controls: float) -> Steering:
+    """What a live source of `model_id` says it plays."""
+    return Steering(GenerateRequest(model_id, controls=ControlState(controls)), "vae")
 
 
 def sine(

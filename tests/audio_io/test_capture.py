@@ -69,9 +69,11 @@ def test_another_rate_remembers_the_same_sound():
 def test_silence_around_the_sound_is_cut():
     frames = np.zeros((1000, 2), np.float32)
     frames[300:500, 1] = 0.2
-    audio = trim_silence(frames)
-    assert audio is not None
+    trimmed = trim_silence(frames)
+    assert trimmed is not None
+    audio, cut = trimmed
     assert audio.shape == (2, 200)
+    assert cut == 300
     assert (audio[1] == np.float32(0.2)).all()
 
 

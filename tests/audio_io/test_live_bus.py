@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurosketch.audio_io.live_bus import LiveBus
-from tests.audio_io.sources import RATE, Constant, Tone, largest_step, sine
+from tests.audio_io.sources import RATE, Constant, Tone, largest_step, sine, steer
 
 FADE = round(0.040 * RATE)
 
@@ -108,3 +108,33 @@ def test_stamps_stand_where_the_new_controls_are_heard_first():
     assert bus.render(512)[1] == []
     assert bus.render(512)[1] == [(0, 3.0)]
     assert bus.render(512)[1] == []
+
+
+def test_what_steers_is_told_from_its_frame_on():
+    bus, first, second = LiveBus(RATE), Tone(block=512), Tone(block=512)
+    first.steering, second.steering = steer("one", level=0.1), steer("two", level=0.2)
+    bus.set_source(first)
+    bus.render(512)
+    assert bus.take_changes() == [(0, None), (0, first.steering)]
+    first.steering = steer("one", level=0.3)
+    bus.render(512)
+    assert bus.take_changes() == [(0, first.steering)]
+    bus.render(512)
+    assert bus.take_changes() == []
+    bus.set_source(second)
+    first.steering = steer("one", level=0.4)  # it fades out: nobody steers it any more
+    bus.render(512)
+    assert bus.take_changes() == [(0, None), (0, second.steering)]
+    bus.set_source(None)
+    bus.render(512)
+    assert bus.take_changes() == [(0, None)]
+
+
+def test_a_source_that_breaks_steers_nothing_any_more():
+    bus, source = LiveBus(RATE), Tone(fail_after=1, block=512)
+    source.steering = steer(level=0.1)
+    bus.set_source(source)
+    bus.render(512)
+    bus.take_changes()
+    bus.render(512)
+    assert bus.take_changes() == [(0, None)]

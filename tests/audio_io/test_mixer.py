@@ -9,7 +9,7 @@ from neurosketch.audio_io.clip_player import Play
 from neurosketch.audio_io.limiter import CEILING_DB
 from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.prepared_clip import prepare_clip
-from tests.audio_io.sources import RATE, Constant, Tone, clip_of, largest_step, sine
+from tests.audio_io.sources import RATE, Constant, Tone, clip_of, largest_step, sine, steer
 
 
 def render(mixer: Mixer, chunks: int = 40) -> np.ndarray:
@@ -135,3 +135,29 @@ def test_another_rate_goes_on_with_everything():
     heard = render(other)
     assert np.abs(heard[-4800:]).max() == pytest.approx(0.25, abs=0.005)
     assert len(other.capture.snapshot()) == pytest.approx(40 * 512 * (48000 / 44100 + 1), abs=2)
+
+
+def test_the_recording_knows_the_frame_at_which_the_controls_changed():
+    mixer, source = Mixer(RATE), Tone(0.0, block=1024)
+    mixer.live.set_source(source)
+    render(mixer, 11)
+    source.level, source.phase, source.steering = 0.5, 1.0, steer(level=0.5)
+    render(mixer, 10)
+    recorded = mixer.capture.snapshot()
+    first = int(np.flatnonzero(np.abs(recorded[:, 0]) > 0)[0])
+    assert mixer.steering.between(first, len(recorded)) == ((0.0, source.steering),)
+    assert mixer.steering.between(first - 441, len(recorded))[-1] == (0.01, source.steering)
+
+
+def test_another_rate_remembers_what_steered():
+    mixer, source = Mixer(RATE), Tone()
+    source.steering = before = steer(level=0.1)
+    mixer.live.set_source(source)
+    render(mixer)
+    other = Mixer(48000, mixer)
+    other.adopt(mixer)
+    source.steering = after = steer(level=0.2)
+    render(other)
+    marks = [(t, s) for t, s in other.steering.between(0, other.capture.end) if s is not None]
+    assert [steering for _, steering in marks] == [before, after]
+    assert marks[1][0] == pytest.approx(40 * 512 / RATE, abs=0.003)

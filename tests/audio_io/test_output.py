@@ -11,7 +11,7 @@ from neurosketch.audio_io.output import NO_DEVICE, AudioOutput, open_output, ope
 from neurosketch.audio_io.sinks import NULL_SINK_NAME, NullSink, Sink
 from neurosketch.core.errors import DeviceError
 from neurosketch.core.events import Playhead
-from tests.audio_io.sources import Constant, Heard, Tone, clip_of, sine
+from tests.audio_io.sources import Constant, Heard, Tone, clip_of, sine, steer
 
 RATES = {None: 44100, "studio": 44100, "other": 48000}
 
@@ -83,7 +83,8 @@ def test_the_meter_and_the_recording_follow(output, studio):
     assert studio.heard.wait_for_blocks(40)
     captured = output.capture(60.0)
     assert captured is not None
-    audio, rate = captured
+    audio, rate, steering = captured
+    assert steering == ((0.0, None),)
     assert rate == 44100
     assert np.abs(audio).max() == pytest.approx(0.5, abs=0.01)
     assert output.meter().peak_db[0] == pytest.approx(-6.0, abs=0.2)
@@ -276,3 +277,43 @@ def test_closing_twice_is_fine():
     output = AudioOutput(sink_factory=lambda name: NullSink(speed=math.inf))
     output.close()
     output.close()
+
+
+def test_the_recording_tells_what_was_moved_in_it(output, studio):
+    source = Tone(block=512)
+    source.steering = steer(level=0.1)
+    output.set_live(source)
+    assert studio.heard.wait_for_blocks(20)
+    source.steering = moved = steer(level=0.2)
+    assert studio.heard.wait_for_blocks(20)
+    recording = output.capture()
+    assert recording is not None
+    (start, first), (later, second) = recording.steering
+    assert (start, first, second) == (0.0, steer(level=0.1), moved)
+    assert 0.0 < later < recording.audio.shape[1] / recording.sample_rate
+
+
+def test_another_clip_goes_on_in_step(output, studio):
+    ramp = np.arange(44100 * 60) / 1e7
+    output.play_clip(clip_of(ramp, clip_id="a"), start_frame=4410)
+    assert studio.heard.wait_for(lambda: output.playhead().frame > 8820)
+    slow = np.arange(22050 * 60) / 5e6
+    output.swap_clip(clip_of(slow, 22050, clip_id="b"), gain_db=-6.0206)
+    head = output.playhead()
+    assert head.clip_id == "b"
+    assert head.playing
+    assert head.frame >= 4410
+    studio.heard.forget()
+    assert studio.heard.wait_for(lambda: output.clip_to_ear().count == 2)
+    assert studio.heard.wait_for_blocks(20)
+    frame = output.playhead().frame
+    assert frame > head.frame
+    # The sample tells which frame of the other clip it is, at half its level.
+    assert float(studio.heard.audio[-1, 0]) * 2 * 5e6 == pytest.approx(frame, abs=4096)
+
+
+def test_a_swap_with_nothing_playing_starts_the_clip(output, studio):
+    output.warm_clip(clip_of(sine(30.0), clip_id="b"))
+    output.swap_clip(clip_of(sine(30.0), clip_id="b"))
+    assert studio.heard.wait_for(lambda: output.playhead().frame > 0)
+    assert output.playhead().clip_id == "b"

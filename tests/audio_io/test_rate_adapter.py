@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from neurosketch.audio_io.ports import SourceBlock
 from neurosketch.audio_io.rate_adapter import RateAdapter
 from neurosketch.core.errors import NeuroSketchError
-from tests.audio_io.sources import Tone, sine
+from tests.audio_io.sources import Tone, sine, steer
 
 
 @settings(max_examples=20, deadline=None)
@@ -68,3 +68,21 @@ def test_the_realtime_factor_is_measured():
     adapter.pull(4096)
     assert adapter.realtime_factor is not None
     assert adapter.realtime_factor > 1.0
+
+
+@pytest.mark.parametrize("device_rate", [44100, 48000])
+def test_a_change_of_steering_comes_with_the_first_frame_of_its_block(device_rate):
+    source = Tone(block=1024)
+    source.steering = first = steer(level=0.1)
+    adapter = RateAdapter(source, device_rate)
+    adapter.pull(100)
+    assert adapter.take_changes() == [(-100, first)]
+    first_new = source.position * device_rate // 44100
+    source.steering = second = steer(level=0.2)
+    pulled = 100
+    while not (changes := adapter.take_changes()):
+        adapter.pull(100)
+        pulled += 100
+    assert changes == [(first_new - pulled, second)]
+    adapter.pull(5000)
+    assert adapter.take_changes() == []

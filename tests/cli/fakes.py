@@ -39,6 +39,7 @@ class FakeStream:
     """Noise in the loudness asked for."""
 
     hop_length = 1024
+    latency = 0
     channels = 1
 
     def __init__(self, seed: int) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from neurosketch.cli import common
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
+from neurosketch.core.gesture import Gesture, Move
 from neurosketch.dsp.audiofile import read_audio, read_info
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.reader import read_recipe
@@ -103,7 +105,7 @@ def test_a_source_has_to_be_there_and_unchanged(cli: Cli, source: Path, tmp_path
     [({"model_id": "gan-lost"}, "'gan-lost'"), ({"kind": "capture"}, "recorded while playing"),
      ({"controls": ControlState({"gone": 1.0})}, "does not fit"),
      ({"controls": ControlState({"axis1": 99.0})}, "does not fit"),
-     ({"conditions": {"source": "gone"}}, "does not fit"), ({"seed": -5}, "seed")],
+     ({"conditions": {"source": "gone"}}, "does not fit"), ({"seed": -5}, "damaged")],
 )  # fmt: skip
 def test_what_cannot_be_made_again_is_named(
     cli: Cli, rendered: Path, tmp_path: Path, changes: dict[str, object], part: str
@@ -126,3 +128,48 @@ def test_the_original_is_never_replaced(cli: Cli, rendered: Path, tmp_path: Path
     assert rendered.read_bytes() == before
     document = cli.json("rerender", rendered, "-o", tmp_path)
     assert Path(document["path"]).name == "vae-drift_01.wav"
+
+
+def test_other_threads_make_the_same_file_or_say_how_far_it_is(
+    cli: Cli, rendered: Path, tmp_path: Path
+) -> None:
+    threads = torch.get_num_threads()
+    try:
+        document = cli.json("rerender", rendered, "-o", tmp_path / "y.wav", "--threads", 2)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+    assert (document["threads"], document["bit_exact"]) == (2, True)
+
+
+@pytest.mark.parametrize("threads", ["0", "-1", "257"])
+def test_a_strange_number_of_threads_is_refused(
+    cli: Cli, rendered: Path, tmp_path: Path, threads: str
+) -> None:
+    status, sentence = cli.fails(
+        "rerender", rendered, "-o", tmp_path / "y.wav", f"--threads={threads}"
+    )
+    assert status == 1
+    assert "between 1 and 256" in sentence
+
+
+def test_a_recording_names_the_way_to_follow_its_movements(
+    cli: Cli, rendered: Path, tmp_path: Path
+) -> None:
+    gesture = Gesture(ControlState({"loudness": 0.0}), (Move(0.1, "loudness", -6.0),))
+    path = rewritten(rendered, kind="capture", gesture=gesture)
+    _, sentence = cli.fails("rerender", path, "-o", tmp_path / "y.wav")
+    assert "recorded while playing" in sentence
+    assert "render vae-drift --gesture" in sentence
+
+
+def test_a_clip_that_follows_a_gesture_is_made_again_bit_for_bit(
+    cli: Cli, rendered: Path, tmp_path: Path
+) -> None:
+    gesture = Gesture(ControlState({"loudness": 0.0}), (Move(0.1, "loudness", -6.0),))
+    kept = rewritten(rendered, kind="capture", gesture=gesture)
+    followed = tmp_path / "followed.wav"
+    cli.json("render", "vae-drift", "--gesture", kept, "-o", followed)
+    document = cli.json("rerender", followed, "-o", tmp_path / "again.wav")
+    assert document["bit_exact"] is True
+    assert document["compared_with"] == "the hash of the original samples"

@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from neurosketch.core.errors import Cancelled, CheckpointError, RequestError
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest
+from neurosketch.engine.session import EngineSession
 from tests.audio_io.sources import Heard
 
 RATE = 44100
@@ -34,6 +36,9 @@ SPEC = ModelSpec(
 )  # fmt: skip
 
 
+TONE = GenerateRequest("tone", seed=1, request_id="r1")
+
+
 class ToneStream:
     """An endless sine at `level`."""
 
@@ -42,6 +47,7 @@ class ToneStream:
 
     def __init__(self, model: ToneModel) -> None:
         self.model = model
+        self.latency = model.latency
         self.frame = 0
         self.threads: list[int] = []
 
@@ -53,6 +59,7 @@ class ToneStream:
         time = (self.frame + np.arange(n)) / RATE
         self.frame += n
         wave = controls["level"] * np.sin(2 * math.pi * controls["hertz"] * time)
+        wave *= self.model.amplitude
         return wave.astype(np.float32)[np.newaxis]
 
 
@@ -66,6 +73,8 @@ class ToneModel:
         self.open_error: Exception | None = None
         self.stream_error: Exception | None = None
         self.result: AudioArray | None = None
+        self.latency = 0
+        self.amplitude = 1.0
         self.requests: list[GenerateRequest] = []
 
     def generate(
@@ -125,3 +134,15 @@ def spec_of(model_id: str, **changes: object) -> ModelSpec:
 def quiet_output(heard: Heard) -> AudioOutput:
     """An output that plays to `heard` in real time."""
     return AudioOutput(sink_factory=lambda name: NullSink(RATE, on_block=heard))
+
+
+def run(
+    session: EngineSession, request: GenerateRequest = TONE, cancel: threading.Event | None = None
+) -> list[Any]:
+    """Every event of a request."""
+    return list(session.generate(request, cancel or threading.Event()))
+
+
+def loudness(heard: Heard) -> float:
+    """Peak of what was heard last."""
+    return float(np.abs(heard.audio[-2048:]).max(initial=0.0))

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from neurosketch.core.control import ControlState
+from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.live import LiveSource, SetControls
 from neurosketch.engine.mailbox import Mailbox
 from tests.engine.fakes import HOP, SPEC, ToneModel, ToneStream
 
-DEFAULTS = ControlState.defaults(SPEC.controls)
+REQUEST = GenerateRequest("tone", seed=3, controls=ControlState.defaults(SPEC.controls))
 
 
 class Rig:
@@ -21,7 +22,7 @@ class Rig:
         self.source = LiveSource(
             self.stream,
             SPEC,
-            DEFAULTS,
+            REQUEST,
             self.mailbox,
             lambda: self.entered.append(threading.get_ident()),
         )
@@ -33,7 +34,7 @@ def rig() -> Rig:
 
 
 def test_blocks_are_as_short_as_the_stream_allows(rig):
-    audio, stamp = rig.source.read()
+    audio, stamp, _ = rig.source.read()
     assert audio.shape == (1, HOP)
     assert audio.dtype == np.float32
     assert stamp is None
@@ -45,11 +46,25 @@ def test_the_newest_controls_are_taken_at_the_next_block(rig):
     rig.source.read()
     rig.mailbox.put(SetControls(ControlState({"level": 0.1}), 1.0))
     rig.mailbox.put(SetControls(ControlState({"level": 0.9}), 2.0))
-    audio, stamp = rig.source.read()
+    audio, stamp, _ = rig.source.read()
     assert stamp == 2.0
     assert np.abs(audio).max() == pytest.approx(0.9, abs=0.01)
     assert rig.source.read().control_at is None
     assert rig.source.controls == {"level": 0.9, "hertz": 441.0}
+
+
+def test_each_block_tells_what_it_was_made_of(rig):
+    rig.source.prime()
+    first, second = rig.source.read().steering, rig.source.read().steering
+    assert first is second
+    assert first is not None
+    assert (first.request, first.family) == (REQUEST, "vae")
+    rig.mailbox.put(SetControls(ControlState({"level": 0.1}), 1.0))
+    third = rig.source.read().steering
+    assert third is not None
+    assert third.request.controls == {"level": 0.1, "hertz": 441.0}
+    assert third.request.seed == 3
+    assert rig.source.read().steering is third
 
 
 def test_strange_controls_never_stop_the_sound(rig):
@@ -87,5 +102,5 @@ def test_a_stream_of_short_hops_is_read_about_a_thousand_samples_at_a_time(rig):
         return np.zeros((1, n_frames * 256), np.float32)
 
     rig.stream.render = render
-    LiveSource(rig.stream, SPEC, DEFAULTS, rig.mailbox, lambda: None).read()
+    LiveSource(rig.stream, SPEC, REQUEST, rig.mailbox, lambda: None).read()
     assert asked == [4]

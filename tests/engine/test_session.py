@@ -14,13 +14,7 @@ from neurosketch.core.events import Failed, Finished, Progress
 from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.session import EngineSession
 from tests.audio_io.sources import clip_of, sine
-from tests.engine.fakes import quiet_output
-
-TONE = GenerateRequest("tone", seed=1, request_id="r1")
-
-
-def run(session, request=TONE, cancel=None):
-    return list(session.generate(request, cancel or threading.Event()))
+from tests.engine.fakes import TONE, loudness, quiet_output, run
 
 
 def test_generating_tells_progress_and_ends_with_the_clip(session):
@@ -168,10 +162,6 @@ def test_loading_gives_the_spec(session, catalog):
         session.load("nothing")
 
 
-def loudness(heard) -> float:
-    return float(np.abs(heard.audio[-2048:]).max(initial=0.0))
-
-
 def test_a_live_stream_is_heard_and_follows_its_controls(session, heard):
     session.start_live(GenerateRequest("tone", controls=ControlState({"level": 0.25})))
     assert heard.wait_for(lambda: abs(loudness(heard) - 0.25) < 0.01)
@@ -252,42 +242,6 @@ def test_clips_play_with_loop_seek_and_stop(session, heard):
     assert not session.playhead().playing
     session.play_clip(clip_of(sine(0.1)), loop=(0, 4000), once=True)
     assert heard.wait_for(lambda: not session.playhead().playing)
-
-
-def test_keep_last_keeps_what_was_heard(session, heard):
-    assert session.keep_last() is None
-    session.start_live(GenerateRequest("tone", seed=6))
-    session.set_controls(ControlState({"level": 0.25}))
-    assert heard.wait_for(lambda: abs(loudness(heard) - 0.25) < 0.01)
-    clip = session.keep_last()
-    assert clip is not None
-    assert clip.audio.shape[0] == 2
-    recipe = clip.recipe
-    assert recipe is not None
-    assert (recipe.kind, recipe.family, recipe.request.model_id) == ("capture", "vae", "tone")
-    assert recipe.request.controls["level"] == 0.25
-    assert recipe.request.seconds == pytest.approx(clip.seconds)
-    assert recipe.audio_sha256 == audio_sha256(clip.audio)
-    short = session.keep_last(0.1)
-    assert short is not None
-    assert short.seconds <= 0.1
-
-
-def test_keep_last_names_the_clip_that_was_played(session, heard):
-    made = run(session)[-1].clip
-    session.play_clip(made)
-    assert heard.wait_for(lambda: loudness(heard) > 0.1)
-    kept = session.keep_last()
-    assert kept is not None
-    assert kept.recipe is not None
-    assert kept.recipe.parents == (made.id,)
-    assert kept.recipe.request.seed == made.recipe.request.seed
-    session.play_clip(clip_of(sine(1.0), clip_id="import"))
-    kept = session.keep_last()
-    assert kept is not None
-    assert kept.recipe is not None
-    assert kept.recipe.parents == ("import",)
-    assert kept.recipe.request.model_id == ""
 
 
 def test_meter_gain_and_clip_light(session, heard):

@@ -64,6 +64,11 @@ class VaeStream:
         """Samples per frame."""
         return LATENT_HOP
 
+    @property
+    def latency(self) -> int:
+        """Samples by which the sound lags behind its latents."""
+        return self._model.latency
+
     @torch.inference_mode()
     def render(self, n_frames: int, controls: ControlState) -> AudioArray:
         """The next (channels, n_frames * hop_length) samples; see `LiveStream.render`."""
