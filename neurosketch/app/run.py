@@ -23,8 +23,10 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.startup import AUTOPLAY_VARIABLE, StartupReport, process_age_s
 from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.translation import install_translators
+from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.app.windows.dialogs import SKETCH_SUFFIX
 from neurosketch.app.windows.main_window import MainWindow
 from neurosketch.paths import resources_dir, user_dir
 
@@ -47,7 +49,7 @@ def run_app(
     """Open the window and stay until it is closed.
 
     Args:
-        files: the first one is opened as if it were dropped on the window.
+        files: a sketch is opened instead of the last one; others as if they were dropped.
         catalog: the models; None finds them.
         session_factory: makes the engine; None makes the real one.
 
@@ -73,7 +75,9 @@ def run_app(
     finally:
         restore()
         # For an end that did not come through the window, such as the session's logout.
+        window.document.close()
         window.studio.close()
+        window.document.release()
         for translator in translators:
             app.removeTranslator(translator)
 
@@ -93,8 +97,9 @@ def build_window(
     client = EngineClient(factory, _list_devices)
     studio = StudioViewModel(specs, client, settings, user_dir() / "library")
     client.setParent(studio)
+    document = DocumentViewModel(studio, settings, user_dir() / "sketches", studio)
     broken = [(model.path.name, model.reason) for model in catalog.broken]
-    return MainWindow(studio, broken), StartupReport.from_environment()
+    return MainWindow(studio, document, broken), StartupReport.from_environment()
 
 
 def _real_session(catalog: Catalog, device_name: str | None) -> SessionFactory:
@@ -125,8 +130,11 @@ def _start_after_first_paint(
     def painted() -> None:
         report.mark("first_paint_s")
         studio.start()
-        if files:
-            studio.open_file(files[0])
+        sketch = next((path for path in files if path.suffix.lower() == SKETCH_SUFFIX), None)
+        window.document.start(sketch)
+        others = [path for path in files if path.suffix.lower() != SKETCH_SUFFIX]
+        if others:
+            window.dialogs.take_in(others, "source")
 
     def loaded() -> None:
         report.mark("engine_ready_s")

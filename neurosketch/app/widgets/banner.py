@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from neurosketch.app.theme import colour, current_theme, icon_pixmap, mixed
 from neurosketch.app.widgets.basics import IconButton, ThemedWidget
@@ -18,9 +18,15 @@ KINDS = {
 
 
 class Banner(ThemedWidget):
-    """Hidden until `show_message`; the cross, or Escape on it, puts it away."""
+    """Hidden until `show_message`; the cross, or Escape on it, puts it away.
+
+    Signals:
+        dismissed(): it was put away.
+        acted(): what it offers was accepted; it goes away as well.
+    """
 
     dismissed = Signal()
+    acted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,10 @@ class Banner(ThemedWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.offer = QPushButton(self)
+        self.offer.setObjectName("banner.offer")
+        self.offer.setProperty("role", "chip")
+        self.offer.clicked.connect(self._act)
         self._close = IconButton("close", self.tr("Dismiss message"), tint="muted", role="flat")
         self._close.setObjectName("banner.close")
         self._close.clicked.connect(self.dismiss)
@@ -41,15 +51,17 @@ class Banner(ThemedWidget):
         row.setSpacing(10)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_message(self, text: str, kind: str = "info") -> None:
+    def show_message(self, text: str, kind: str = "info", offer: str = "") -> None:
         """Show one sentence.
 
         Args:
             text: plain text.
             kind: `info`, `success`, `warning` or `error`.
+            offer: text of a button for what can be done about it; empty shows none.
 
         Raises:
             ValueError: another kind.
@@ -58,6 +70,8 @@ class Banner(ThemedWidget):
             raise ValueError(f"unknown kind {kind!r}; there are {', '.join(KINDS)}")
         self._kind = kind
         self._text.setText(text)
+        self.offer.setText(offer)
+        self.offer.setVisible(bool(offer))
         names = {
             "info": self.tr("Note"), "success": self.tr("Done"),
             "warning": self.tr("Warning"), "error": self.tr("Error"),
@@ -80,6 +94,10 @@ class Banner(ThemedWidget):
         if not self.isHidden():
             self.hide()
             self.dismissed.emit()
+
+    def _act(self) -> None:
+        self.dismiss()
+        self.acted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape puts the message away."""

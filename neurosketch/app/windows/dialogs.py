@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from neurosketch.app.viewmodels.document import DocumentViewModel
+from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
+SKETCH_SUFFIX = ".nsketch"
 AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au"
 
 
 class FileDialogs(QObject):
     """Asks for files on behalf of the window; every dialog is opened without waiting for it."""
 
-    def __init__(self, studio: StudioViewModel, window: QWidget) -> None:
+    def __init__(
+        self, studio: StudioViewModel, document: DocumentViewModel, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._studio = studio
+        self._document = document
         self._window = window
 
     def open_clip(self, side: str) -> None:
@@ -36,16 +42,70 @@ class FileDialogs(QObject):
         as_source = side == "source_b"
         self._open(dialog, lambda path: self._studio.open_file(path, side, as_source=as_source))
 
+    def open_any(self) -> None:
+        """Ask for a sketch, an export or any other audio file."""
+        dialog = QFileDialog(self._window, self.tr("Open"))
+        dialog.setObjectName("dialog.open")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setDirectory(str(self._document.folder))
+        dialog.setNameFilters(
+            [
+                self.tr("Sketches, exports and audio ({0})").format(
+                    f"*{SKETCH_SUFFIX} *.json {AUDIO_FILTER}"
+                ),
+                self.tr("Sketches ({0})").format(f"*{SKETCH_SUFFIX}"),
+                self.tr("All files (*)"),
+            ]
+        )
+        self._open(dialog, lambda path: self.take_in([path], "source"))
+
+    def save_sketch(self) -> None:
+        """Ask under which name the sketch shall go on."""
+        dialog = QFileDialog(self._window, self.tr("Save the sketch as"))
+        dialog.setObjectName("dialog.save_sketch")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Sketches ({0})").format(f"*{SKETCH_SUFFIX}")])
+        dialog.setDefaultSuffix(SKETCH_SUFFIX)
+        path = self._document.path
+        dialog.setDirectory(str(self._document.folder if path is None else path.parent))
+        dialog.selectFile(f"{self._document.name}{SKETCH_SUFFIX}")
+        self._open(dialog, self._document.save_as)
+
+    def take_in(self, paths: Sequence[Path], side: str) -> None:
+        """Take in files that were dropped, chosen or named on the command line.
+
+        A sketch is opened, an export or a recipe comes back with everything, other audio becomes
+        the source of a side, a second one the source of the other side.
+
+        Args:
+            paths: at least one.
+            side: `source` or `source_b`; the second one also takes exports as mere sound.
+        """
+        sketches = [path for path in paths if path.suffix.lower() == SKETCH_SUFFIX]
+        if sketches:
+            self._document.open(sketches[0])
+            used = 1
+        else:
+            sides = ("source", "source_b") if side == "source" else ("source_b", "source")
+            used = min(len(paths), len(sides))
+            for number, (path, at) in enumerate(zip(paths, sides, strict=False)):
+                self._studio.open_file(path, at, as_source=number > 0 or at == "source_b")
+        if used < len(paths):
+            text = self.tr("Only {0} of these {1} files could be used at once.")
+            self._studio.say(text.format(used, len(paths)), Kind.WARNING)
+
     def export_as(self) -> None:
         """Ask under which name the chosen take shall be written."""
-        take = self._studio.shelf.chosen
+        ids = self._studio.shelf.targets()
+        take = self._studio.shelf.take(ids[0]) if ids else None
         if take is None:
             self._studio.export()  # says what is missing
             return
         dialog = QFileDialog(self._window, self.tr("Export as"))
         dialog.setObjectName("dialog.export")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([f"{name} (*{ending})" for ending, name in _ENDINGS.items()])
+        names = {**_ENDINGS, ".json": self.tr("Recipe without sound")}
+        dialog.setNameFilters([f"{name} (*{ending})" for ending, name in names.items()])
         dialog.setDirectory(str(self._studio.settings.export_folder))
         ending = _ENDING_OF.get(self._studio.settings.export_format, ".wav")
         dialog.selectNameFilter(f"{_ENDINGS[ending]} (*{ending})")
@@ -81,8 +141,8 @@ class FileDialogs(QObject):
 
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
     """Another kind of file was chosen: the name typed so far ends accordingly."""
-    ending = next((e for e in _ENDINGS if e in chosen), ".wav")
+    ending = next((e for e in (*_ENDINGS, ".json") if e in chosen), ".wav")
     dialog.setDefaultSuffix(ending)
     typed = [Path(name) for name in dialog.selectedFiles()]
-    if typed and typed[0].suffix.lower() in _ENDINGS:
+    if typed and typed[0].suffix.lower() in (*_ENDINGS, ".json"):
         dialog.selectFile(typed[0].with_suffix(ending).name)

@@ -11,14 +11,10 @@ from PySide6.QtWidgets import QWidget
 from neurosketch.app.theme import colour, current_theme, ui_font
 
 
-def dropped_file(data: QMimeData) -> Path | None:
-    """The first local file of a drop, or None."""
-    for url in data.urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            if path.is_file():
-                return path
-    return None
+def dropped_files(data: QMimeData) -> list[Path]:
+    """The local files of a drop, in order."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]
 
 
 def drop_side(modifiers: Qt.KeyboardModifier) -> str:
@@ -60,7 +56,7 @@ class DropVeil(QWidget):
         text = (
             self.tr("Drop to use it as source B")
             if second
-            else self.tr("Drop to use it as source A, or to bring an export back")
+            else self.tr("Drop to use it as source A, or to bring an export or a sketch back")
         )
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(colour(theme.muted))

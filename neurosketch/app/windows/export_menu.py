@@ -16,10 +16,12 @@ class ExportMenu(QMenu):
     Signals:
         folderRequested(): the user wants another folder.
         folderOpenRequested(): the user wants to see the folder.
+        namesRequested(): the user wants other names.
     """
 
     folderRequested = Signal()
     folderOpenRequested = Signal()
+    namesRequested = Signal()
 
     def __init__(
         self, studio: StudioViewModel, actions: dict[str, QAction], parent: QWidget | None = None
@@ -36,12 +38,15 @@ class ExportMenu(QMenu):
         show = self.addAction(self.tr("Open the folder"))
         show.setObjectName("export.open_folder")
         show.triggered.connect(self.folderOpenRequested)
+        names = self.addAction(self.tr("Names of the files…"))
+        names.setObjectName("export.names.open")
+        names.triggered.connect(self.namesRequested)
         self.addSeparator()
-        names = {
+        formats_by_id = {
             "wav24": self.tr("WAV 24 bit"), "wav16": self.tr("WAV 16 bit, dithered"),
             "wav32f": self.tr("WAV 32 bit float"), "flac": "FLAC", "ogg": "OGG Vorbis",
         }  # fmt: skip
-        formats = [(fmt, names[fmt]) for fmt in EXPORT_FORMATS]
+        formats = [(fmt, formats_by_id[fmt]) for fmt in EXPORT_FORMATS]
         self._formats = self._choices(formats, self._settings.export_format, "export.format")
         self._formats.triggered.connect(self._format_chosen)
         self.addSeparator()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -15,29 +15,30 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLineEdit,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from neurosketch.app.actions import MODEL_KEYS, build_actions
 from neurosketch.app.shortcuts import Shortcuts
 from neurosketch.app.theme import apply_theme, current_theme, load_theme
+from neurosketch.app.viewmodels.batches import BatchProgress
+from neurosketch.app.viewmodels.document import DocumentViewModel
+from neurosketch.app.viewmodels.exports import Exports
+from neurosketch.app.viewmodels.name_example import example_name
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.banner import Banner
+from neurosketch.app.widgets.task_strip import TaskStrip
+from neurosketch.app.windows.commands import Commands
 from neurosketch.app.windows.dialogs import FileDialogs
-from neurosketch.app.windows.drops import DropVeil, drop_side, dropped_file
+from neurosketch.app.windows.drops import DropVeil, drop_side, dropped_files
 from neurosketch.app.windows.keys import LocalKeys
+from neurosketch.app.windows.name_pattern import NamePattern
 from neurosketch.app.windows.panels_bottom import BottomPanel
 from neurosketch.app.windows.panels_centre import CentrePanel
 from neurosketch.app.windows.panels_left import Broken, LeftPanel
 from neurosketch.app.windows.panels_right import RightPanel
 from neurosketch.app.windows.panels_top import TopPanel
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
+from neurosketch.app.windows.window_memory import WindowMemory
 
 MESSAGE_MS = 6000
 _FRAME = QSize(8, 40)
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
 
     Args:
         studio: everything the program can do; the window closes it at the end.
+        document: the sketch that is open; the window closes it as well.
         broken: file name and reason of each checkpoint that cannot be used.
 
     Signals:
@@ -61,25 +63,31 @@ class MainWindow(QMainWindow):
 
     firstPainted = Signal()
 
-    def __init__(self, studio: StudioViewModel, broken: Sequence[Broken] = ()) -> None:
+    def __init__(
+        self, studio: StudioViewModel, document: DocumentViewModel, broken: Sequence[Broken] = ()
+    ) -> None:
         super().__init__()
         self.studio = studio
+        self.document = document
         self._painted = False
         self.setObjectName("window")
-        self.setWindowTitle("NeuroSketch")
         self.setMinimumSize(1060, 640)
         self.setAcceptDrops(True)
         self.shortcuts = Shortcuts(studio.settings, self)
-        self.actions_by_id = build_actions(self, self._handlers(), self.shortcuts)
+        self.exports = Exports(studio, self)
+        commands = Commands(self, studio, document)
+        self.actions_by_id = build_actions(self, commands.handlers(), self.shortcuts)
         self.top = TopPanel(studio, self.actions_by_id)
         self.left = LeftPanel(studio, broken)
         self.centre = CentrePanel(studio)
         self.right = RightPanel(studio)
         self.bottom = BottomPanel(studio)
         self.banner = Banner()
-        self.dialogs = FileDialogs(studio, self)
+        self.task = TaskStrip()
+        self.dialogs = FileDialogs(studio, document, self)
         ground = self._assemble()
         self.sheet = ShortcutsSheet(self.shortcuts, ground)
+        self.names = NamePattern(studio.settings, lambda text: example_name(studio, text), self)
         self.veil = DropVeil(ground)
         self._message_timer = QTimer(self)
         self._message_timer.setSingleShot(True)
@@ -87,35 +95,11 @@ class MainWindow(QMainWindow):
         self._message_timer.timeout.connect(self.banner.dismiss)
         self._keys = LocalKeys(self, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
+        WindowMemory(self, document)
         self._connect()
         self._show_keys()
+        self._show_sketch()
         self._restore()
-
-    def _handlers(self) -> dict[str, Callable[[], None]]:
-        studio = self.studio
-        return {
-            "action.play": studio.player.toggle,
-            "action.play_once": studio.player.play_once,
-            "action.rewind": lambda: studio.player.seek(0),
-            "transport.loop": self._toggle_loop,
-            "action.live": studio.show_live,
-            "action.keep": studio.keep,
-            "action.generate": studio.generate,
-            "action.cancel": self._escape,
-            "action.randomise": self._randomise,
-            "action.open": lambda: self.dialogs.open_clip("source"),
-            "action.load_take": studio.load_take,
-            "action.star": studio.star,
-            "action.rename": lambda: self.bottom.strip.rename_current(),
-            "action.delete": studio.delete,
-            "action.export": studio.export,
-            "action.export_as": lambda: self.dialogs.export_as(),
-            "action.undo": studio.undo_stack.undo,
-            "action.redo": studio.undo_stack.redo,
-            "action.theme": self.toggle_theme,
-            "action.shortcuts": lambda: self.sheet.toggle(),
-            "action.quit": self._quit,
-        }
 
     def _assemble(self) -> QWidget:
         centre = QWidget()
@@ -127,6 +111,7 @@ class MainWindow(QMainWindow):
         body.setContentsMargins(12, 12, 12, 12)
         body.setSpacing(12)
         body.addWidget(self.banner)
+        body.addWidget(self.task)
         row = QHBoxLayout()
         row.setSpacing(12)
         self.left.setFixedWidth(256)
@@ -135,20 +120,32 @@ class MainWindow(QMainWindow):
         row.addWidget(self.centre, 1)
         row.addWidget(self.right)
         body.addLayout(row, 1)
-        self.bottom.setFixedHeight(190)
         body.addWidget(self.bottom)
         outer.addLayout(body, 1)
         self.setCentralWidget(centre)
         return centre
 
     def _connect(self) -> None:
-        studio = self.studio
+        studio, document, top = self.studio, self.document, self.top
         studio.messaged.connect(self.show_message)
+        studio.files.batchProgressed.connect(self._show_batch)
+        studio.files.batchFinished.connect(self.task.finish)
+        self.task.cancelled.connect(studio.files.cancel_batch)
+        document.changed.connect(self._show_sketch)
+        document.missingFound.connect(self._offer_takes)
+        self.banner.acted.connect(document.make_again)
         self.left.openRequested.connect(self.dialogs.open_clip)
-        self.right.randomiseRequested.connect(self._randomise)
-        self.top.deviceChosen.connect(studio.choose_output)
-        self.top.export_menu.folderRequested.connect(self.dialogs.choose_folder)
-        self.top.export_menu.folderOpenRequested.connect(self.dialogs.show_folder)
+        self.right.randomiseRequested.connect(self.actions_by_id["action.randomise"].trigger)
+        self.bottom.exportRequested.connect(self.exports.export_takes)
+        top.deviceChosen.connect(studio.choose_output)
+        top.export_menu.folderRequested.connect(self.dialogs.choose_folder)
+        top.export_menu.folderOpenRequested.connect(self.dialogs.show_folder)
+        top.export_menu.namesRequested.connect(self._open_names)
+        top.sketch.recentChosen.connect(document.open)
+        top.sketch.renamed.connect(document.rename)
+        studio.audition.loudnessMatchChanged.connect(
+            self.actions_by_id["action.loudness_match"].setChecked
+        )
         self.shortcuts.changed.connect(self._show_keys)
         for number in range(MODEL_KEYS):
             shortcut = QShortcut(QKeySequence(str(number + 1)), self)
@@ -160,6 +157,15 @@ class MainWindow(QMainWindow):
         for panel in (self.top, self.centre, self.right, self.left.generate):
             panel.set_keys(keys)
 
+    def _show_sketch(self) -> None:
+        document = self.document
+        name, folder = document.name, None if document.path is None else document.path.parent
+        self.top.sketch.set_sketch(name, read_only=document.read_only, folder=folder)
+        self.top.sketch.set_recent(document.recent)
+        if name and document.read_only:
+            name = self.tr("{0} (read-only)").format(name)
+        self.setWindowTitle(f"{name} · NeuroSketch" if name else "NeuroSketch")
+
     def _restore(self) -> None:
         geometry = self.studio.settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
@@ -168,13 +174,29 @@ class MainWindow(QMainWindow):
         # No button has the keyboard at the start: Space plays, and nothing wears a focus ring.
         self.setFocus()
 
-    def show_message(self, text: str, kind: str = "info") -> None:
-        """Show a sentence; notes go away by themselves, problems wait to be dismissed."""
-        self.banner.show_message(text, kind)
-        if kind == "info":
+    def show_message(self, text: str, kind: str = "info", offer: str = "") -> None:
+        """Show a sentence; notes go away by themselves, problems and offers wait."""
+        self.banner.show_message(text, kind, offer)
+        if kind == "info" and not offer:
             self._message_timer.start()
         else:
             self._message_timer.stop()
+
+    def _offer_takes(self, missing: int, possible: int) -> None:
+        text = self.tr("{0} takes of this sketch are not in this library.").format(missing)
+        if possible < missing:
+            more = self.tr("{0} of them cannot be made again here.").format(missing - possible)
+            text = f"{text} {more}"
+        self.show_message(text, "warning", self.tr("Generate them again") if possible else "")
+
+    def _show_batch(self, progress: BatchProgress) -> None:
+        if progress.name:
+            text = self.tr("Exporting {0}").format(progress.name)
+            self.task.show_progress(text, progress.done, progress.total)
+
+    def _open_names(self) -> None:
+        corner = self.top.more
+        self.names.open_below(corner.mapToGlobal(QPoint(corner.width(), corner.height() + 4)))
 
     def toggle_theme(self) -> None:
         """Dark becomes light and back."""
@@ -185,31 +207,9 @@ class MainWindow(QMainWindow):
         self.studio.settings.theme = name
         self.top.set_theme_icon(dark=name == "dark")
 
-    def _toggle_loop(self) -> None:
-        self.studio.dials.set_loop_on(not self.studio.player.loop_on)
-
-    def _quit(self) -> None:
-        self.close()
-
-    def _randomise(self) -> None:
-        self.studio.randomise(self.right.amount_share())
-
-    def _escape(self) -> None:
-        focus = QApplication.focusWidget()
-        if self.studio.busy:
-            self.studio.cancel()
-        elif not self.banner.isHidden():
-            self.banner.dismiss()
-        elif isinstance(focus, QLineEdit):
-            focus.clear() if focus.objectName().endswith("search") else self.setFocus()
-        elif self.centre.waveform.selection is not None:
-            self.centre.waveform.set_selection(None, notify=True)
-        else:
-            self.studio.show_live()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files from outside; our own takes fly over."""
-        if event.source() is None and dropped_file(event.mimeData()) is not None:
+        if event.source() is None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
             self.veil.show_side(drop_side(event.modifiers()))
 
@@ -223,13 +223,12 @@ class MainWindow(QMainWindow):
         self.veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the file in."""
+        """Take the files in."""
         self.veil.hide()
-        path = dropped_file(event.mimeData())
-        if path is not None:
+        paths = dropped_files(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            side = drop_side(event.modifiers())
-            self.studio.open_file(path, side, as_source=side == "source_b")
+            self.dialogs.take_in(paths, drop_side(event.modifiers()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window is first on screen."""
@@ -243,5 +242,8 @@ class MainWindow(QMainWindow):
         self.studio.settings.geometry = self.saveGeometry()
         self.hide()
         self.centre.stop()
+        self.studio.files.cancel_batch()
+        self.document.close()
         self.studio.close()
+        self.document.release()
         event.accept()

@@ -141,6 +141,12 @@ class CentrePanel(Panel):
             self.details.setText("" if clip is None else self._details_of(clip))
         self._show_hint()
 
+    def set_scale(self, scale: str) -> None:
+        """Show this frequency scale; any other name leaves it as it is."""
+        if scale in ("mel", "log", "linear"):
+            self.scale.set_value(scale)
+            self.spectrogram.set_scale(scale)
+
     def _show_hint(self) -> None:
         key = self._keys.get("action.keep", "")
         if self._studio.shelf.chosen is not None:

@@ -73,6 +73,15 @@ class RightPanel(Panel):
         self.randomise.setText(self.tr("randomise  {0}").format(key).strip())
         self.randomise.setToolTip(with_key(self.tr("Move all unlocked sliders at random"), key))
 
+    def set_axes(self, x: str, y: str) -> None:
+        """Let the pad move these controls, where the model has them."""
+        for combo, control_id in ((self.axis_x, x), (self.axis_y, y)):
+            place = combo.findData(control_id)
+            if place >= 0:
+                combo.setCurrentIndex(place)
+        if self.axis_x.count() >= 2:
+            self._axes_chosen()
+
     def amount_share(self) -> float:
         """How far Randomise goes, 0 ... 1."""
         return self.amount.value() / 100.0

@@ -16,6 +16,7 @@ from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.level_meter import LevelMeter
+from neurosketch.app.widgets.sketch_button import SketchButton
 from neurosketch.app.widgets.transport_bar import TransportBar
 from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.windows.device_button import DeviceButton
@@ -60,10 +61,13 @@ class TopPanel(QFrame):
         self.more.setObjectName("menu.more.button")
         self.more_menu = QMenu(self)
         self.more_menu.setObjectName("menu.more")
-        for action_id in ("action.open", "", "action.undo", "action.redo", ""):
+        for action_id in ("action.undo", "action.redo", "", "action.theme", "action.shortcuts"):
             self._add_entry(action_id)
-        for action_id in ("action.theme", "action.shortcuts", "", "action.quit"):
+        for action_id in ("", "action.quit"):
             self._add_entry(action_id)
+        files = ("action.new", "action.open"), ("action.save", "action.save_as")
+        groups = [[actions[i] for i in group] for group in (*files, ("action.rename_sketch",))]
+        self.sketch = SketchButton([groups[0], [*groups[1], *groups[2]]], self)
         self._build()
         self._connect()
         self.device.set_current(studio.settings.output_device)
@@ -72,11 +76,11 @@ class TopPanel(QFrame):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.setSpacing(8)
+        row.setContentsMargins(16, 6, 10, 6)
+        row.setSpacing(7)
         self.brand = label("NeuroSketch", "brand")
         row.addWidget(self.brand)
-        row.addSpacing(4)
+        row.addWidget(self.sketch)
         row.addStretch(2)
         row.addWidget(self.transport)
         row.addStretch(2)
@@ -126,7 +130,13 @@ class TopPanel(QFrame):
     def set_theme_icon(self, *, dark: bool) -> None:
         """The entry shows what it changes to."""
         self._actions["action.theme"].setIcon(icon("sun" if dark else "moon"))
-        for action_id in ("action.open", "action.undo", "action.redo", "action.shortcuts"):
+        for action_id in (
+            "action.new",
+            "action.open",
+            "action.undo",
+            "action.redo",
+            "action.shortcuts",
+        ):
             self._actions[action_id].setIcon(icon(spec_of(action_id).icon))
 
     def _add_entry(self, action_id: str) -> None:

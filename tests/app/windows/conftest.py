@@ -6,14 +6,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from neurosketch.app.theme import apply_theme, load_theme
+from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.windows.main_window import MainWindow
 
 
 @pytest.fixture
-def window(studio, qtbot):
+def document(studio, tmp_path):
+    return DocumentViewModel(studio, studio.settings, tmp_path / "sketches", studio)
+
+
+@pytest.fixture
+def window(studio, document, qtbot):
     app = QApplication.instance()
     apply_theme(app, load_theme("dark"))
-    window = MainWindow(studio, [("half.safetensors", "The file ends too early.")])
+    window = MainWindow(studio, document, [("half.safetensors", "The file ends too early.")])
     window.resize(1440, 900)
     with qtbot.waitSignal(window.firstPainted):
         window.show()
@@ -21,6 +27,7 @@ def window(studio, qtbot):
     window.setFocus()
     with qtbot.waitSignals([studio.engineReady, studio.client.modelLoaded]):
         studio.start()
+        document.start()
     qtbot.waitUntil(lambda: studio.jobs.pending == 0)
     yield window
     window.close()

@@ -238,7 +238,8 @@ def test_drag_offers_a_complete_file(with_take, studio, qtbot):
     given = []
     studio.drag_file(studio.shelf.chosen_id, lambda clip, path: given.append((clip, path)))
     qtbot.waitUntil(lambda: bool(given))
-    drag = with_take.bottom.build_drag(*given[0])
+    clip, written = given[0]
+    drag = with_take.bottom.drag.build(clip.id, [written])
     path = Path(drag.mimeData().urls()[0].toLocalFile())
     assert soundfile.info(path).frames == 22050
     assert not drag.pixmap().isNull()
