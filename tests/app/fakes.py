@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from neurosketch.core.clip import Clip
+from neurosketch.core.clip import Clip, audio_sha256
 from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec, ControlState
 from neurosketch.core.errors import Cancelled, CheckpointError
 from neurosketch.core.events import (
@@ -157,7 +157,7 @@ class FakeSession:
             yield Failed(request.request_id, str(Cancelled()), cancelled=True)
             return
         audio = make_audio(request.seconds or 2.0, request.seed)
-        recipe = Recipe(request, "0.1.0", "vae")
+        recipe = Recipe(request, "0.1.0", "vae", audio_sha256=audio_sha256(audio))
         clip = Clip(uuid.uuid4().hex, audio, 44100, recipe, "Drift")
         yield Finished(request.request_id, clip, 0.1)
 

@@ -112,7 +112,7 @@ class GestureReplay(QObject):
 
     def step(self) -> None:
         """Move the sliders to where they were at this time; called by a timer."""
-        if self._began_at is None:
+        if not self._take_id or self._began_at is None:
             return
         moves, elapsed = self._gesture.moves, self._clock() - self._began_at
         end = bisect_right(moves, elapsed, key=lambda move: move.seconds)
