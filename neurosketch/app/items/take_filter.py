@@ -22,6 +22,7 @@ NUMBER = -1
 
 _MANY_RUNS = 24
 _ROOT = QModelIndex()
+_COLUMNS = len(Column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class TakeFilter(QAbstractProxyModel):
         model.modelReset.connect(self._end_reset)
         model.rowsInserted.connect(self._source_grew)
         model.rowsAboutToBeRemoved.connect(self._source_shrinks)
-        model.rowsRemoved.connect(self._forget_order)
+        model.rowsRemoved.connect(self._source_shrank)
         model.dataChanged.connect(self._source_changed)
         self._ids = self._list()
 
@@ -132,8 +133,10 @@ class TakeFilter(QAbstractProxyModel):
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
         """The place of a cell."""
-        inside = 0 <= row < len(self._ids) and 0 <= column < len(Column)
-        return self.createIndex(row, column) if inside and not parent.isValid() else QModelIndex()
+        # A list asks for every row when it lays itself out.
+        if 0 <= row < len(self._ids) and 0 <= column < _COLUMNS and not parent.isValid():
+            return self.createIndex(row, column)
+        return QModelIndex()
 
     def parent(self, child: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
         """Rows have no rows above them."""
@@ -203,14 +206,16 @@ class TakeFilter(QAbstractProxyModel):
             Column.CREATED: lambda take: take.number,
         }[Column(self._column)]
 
-    def _sync(self, leaving: frozenset[str] = frozenset()) -> None:
+    def _sync(self) -> None:
         """Bring the rows in line with takes, criteria and order."""
         new = self._list()
-        if leaving:
-            new = [key for key in new if key not in leaving]
-        if new == self._ids:
-            return
-        self.rearranging.emit()
+        if new != self._ids:
+            self.rearranging.emit()
+            self._move_to(new)
+            self.rearranged.emit()
+
+    def _move_to(self, new: list[str]) -> None:
+        """Go to another list of rows in as few steps as Qt can follow."""
         had, kept = set(self._ids), set(new)
         gone = runs([row for row, key in enumerate(self._ids) if key not in kept])
         came = runs([row for row, key in enumerate(new) if key not in had])
@@ -230,7 +235,6 @@ class TakeFilter(QAbstractProxyModel):
                 self.beginInsertRows(_ROOT, first, last)
                 self._set(self._ids[:first] + new[first : last + 1] + self._ids[first:])
                 self.endInsertRows()
-        self.rearranged.emit()
 
     def _reorder(self, order: list[str]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -259,15 +263,19 @@ class TakeFilter(QAbstractProxyModel):
         self.endResetModel()
         self.rearranged.emit()
 
-    def _forget_order(self) -> None:
-        self._sorted = None
-
     def _source_grew(self) -> None:
         self._sorted = None
         self._sync()
 
     def _source_shrinks(self, parent: QModelIndex, first: int, last: int) -> None:
-        self._sync(frozenset(take.id for take in self._model.takes[first : last + 1]))
+        # The takes are still there: only when they are gone can anybody tell what is left.
+        self.rearranging.emit()
+        leaving = {take.id for take in self._model.takes[first : last + 1]}
+        self._move_to([key for key in self._ids if key not in leaving])
+
+    def _source_shrank(self) -> None:
+        self._sorted = None
+        self.rearranged.emit()
 
     def _source_changed(
         self, top: QModelIndex, bottom: QModelIndex, roles: Sequence[int] = ()

@@ -104,7 +104,7 @@ class TakeModel(QAbstractTableModel):
         """What a search looks through."""
         known = self._words.get(take.id)
         if known is None:
-            seed = "" if take.seed is None else f"{take.seed} {format_seed(take.seed)}"
+            seed = "" if take.seed is None else str(take.seed)
             parts = (take.name, " ".join(take.tags), take.notes, self.model_name(take),
                      take.model_id, take.key or "", seed)  # fmt: skip
             known = self._words[take.id] = plain("\n".join(parts))

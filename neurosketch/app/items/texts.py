@@ -13,7 +13,10 @@ from PySide6.QtCore import QDateTime, QLocale
 
 def plain(text: str) -> str:
     """Text as it is compared in a search: no case, no accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 

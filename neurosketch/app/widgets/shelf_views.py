@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -116,6 +118,10 @@ class ShelfCards(QListView):
     ) -> QItemSelectionModel.SelectionFlag:
         """Choose whole rows: the table shows the same selection."""
         return super().selectionCommand(index, event) | _ROWS
+
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        """Cards keep their size whatever they show: a list would lay out all of them anew."""
+        QAbstractItemView.dataChanged(self, topLeft, bottomRight, list(roles))
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Leave the drag to those who have the files."""
