@@ -17,16 +17,20 @@ Step = tuple[str | Callable[[sqlite3.Connection], None], ...]
 _STEP_1: Step = (
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
     "INSERT INTO counters VALUES ('number', 0)",
-    "CREATE TABLE audio (sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT",
+    # what names a file must never be a path
+    """CREATE TABLE audio (
+        sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+        bytes INTEGER NOT NULL
+    ) STRICT""",
     """CREATE TABLE takes (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         sketch_id TEXT NOT NULL DEFAULT '',
         name TEXT NOT NULL,
         starred INTEGER NOT NULL DEFAULT 0,
-        seconds REAL NOT NULL,
-        sample_rate INTEGER NOT NULL,
-        channels INTEGER NOT NULL,
+        seconds REAL NOT NULL CHECK (seconds >= 0),
+        sample_rate INTEGER NOT NULL CHECK (sample_rate > 0),
+        channels INTEGER NOT NULL CHECK (channels IN (1, 2)),
         audio_sha256 TEXT NOT NULL REFERENCES audio (sha256),
         model_id TEXT NOT NULL DEFAULT '',
         family TEXT NOT NULL DEFAULT '',
@@ -76,7 +80,9 @@ _STEP_3: Step = (
     "ALTER TABLE audio ADD COLUMN thumbnail BLOB",
     "ALTER TABLE takes ADD COLUMN problem TEXT NOT NULL DEFAULT ''",
     # files that an emptied bin left behind when the program was killed at that moment
-    "CREATE TABLE doomed (sha256 TEXT PRIMARY KEY) STRICT",
+    """CREATE TABLE doomed (
+        sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*')
+    ) STRICT""",
 )
 
 STEPS: tuple[Step, ...] = (_STEP_1, _STEP_2, _STEP_3)

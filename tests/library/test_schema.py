@@ -22,8 +22,9 @@ RECIPES = st.sampled_from(
 )
 TAKE = st.fixed_dictionaries(
     {
-        "sketch_id": TEXT, "name": TEXT, "starred": st.booleans(), "seconds": REAL,
-        "sample_rate": INTEGER, "channels": INTEGER, "audio_sha256": st.sampled_from("abcdef"),
+        "sketch_id": TEXT, "name": TEXT, "starred": st.booleans(), "seconds": REAL.map(abs),
+        "sample_rate": st.integers(1, 2**63 - 1), "channels": st.integers(1, 2),
+        "audio_sha256": st.sampled_from([sign * 64 for sign in "abcdef"]),
         "model_id": TEXT, "family": TEXT, "seed": st.none() | INTEGER, "kind": TEXT,
         "tempo_bpm": st.none() | REAL, "key": st.none() | TEXT, "created": TEXT,
         "loudness_lufs": st.none() | REAL, "peak_db": REAL, "binned": TEXT,
@@ -193,3 +194,25 @@ def test_recipes_of_gestures_are_told_apart() -> None:
         recipe = make_clip(gesture=gesture).recipe
         assert recipe is not None
         assert (json.loads(recipe.to_json())["gesture"] is None) == (gesture is None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE takes SET sample_rate = 0",
+        "UPDATE takes SET channels = 700",
+        "UPDATE takes SET seconds = -1",
+        "UPDATE audio SET sha256 = '../../../../etc/passwd'",
+        "INSERT INTO doomed VALUES ('../../" + "a" * 58 + "')",
+        "UPDATE takes SET seconds = 'long'",
+    ],
+)
+def test_tables_hold_nothing_that_a_program_would_stumble_over(change: str) -> None:
+    connection = opened()
+    schema.migrate(connection)
+    take = made_up_take(1)
+    rows.insert(connection, take, "", 4, None)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute(change)
+    connection.close()
