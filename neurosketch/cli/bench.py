@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import argparse
 import math
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from neurosketch.cli import common
 from neurosketch.cli.bench_program import StartFigures, machine, measure_start
-from neurosketch.core.clip import Clip
+from neurosketch.cli.bench_takes import measure_audition, measure_export, measure_filter
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import SoundModel
-from neurosketch.core.request import GenerateRequest, Recipe
-from neurosketch.export.writer import export_clip
+from neurosketch.core.request import GenerateRequest
 
 BLOCK_FRAMES = 2048
 _BLOCKS = 300
 _WARM_UP_BLOCKS = 20
 _MOVE_EVERY_SECONDS = 0.1
-_EXPORT_SECONDS = 60.0
 _LONGEST_SECONDS = 3600.0
 
 
@@ -43,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     document |= start_document(start)
     document |= measure_blocks(catalog, spec, args.device)
     document |= measure_live(catalog, spec, args.device, args.seconds)
-    document["export_times_realtime"] = measure_export()
+    document["filter_10000_ms"] = measure_filter()
+    document |= measure_export()
     if args.json:
         common.print_json(document)
     else:
@@ -102,7 +99,7 @@ def measure_blocks(catalog: common.ModelCatalog, spec: ModelSpec, device: str) -
 def measure_live(
     catalog: common.ModelCatalog, spec: ModelSpec, device: str, seconds: float
 ) -> dict[str, Any]:
-    """Play through the sound output while a slider moves ten times a second."""
+    """Play through the sound output while a slider moves ten times a second, then play takes."""
     from neurosketch.audio_io.output import open_output
     from neurosketch.engine.session import EngineSession
 
@@ -122,6 +119,8 @@ def measure_live(
             session.set_controls(moved(spec, moves))
             pace.wait(_MOVE_EVERY_SECONDS)
         latency, health = session.slider_to_ear(), session.health()
+        session.stop_live()
+        audition = measure_audition(session)
     finally:
         session.close()
     return {
@@ -133,6 +132,7 @@ def measure_live(
         "underruns": health.underruns - before,
         "underrun_seconds": seconds,
         "live_realtime_factor": health.realtime_factor,
+        "key_to_audition_ms": audition,
     }  # fmt: skip
 
 
@@ -145,18 +145,6 @@ def moved(spec: ModelSpec, step: int) -> ControlState:
     reach = 0.25 * (control.maximum - control.minimum)
     value = control.clamp(control.default + reach * math.sin(0.3 * step))
     return state.replaced({control.id: value})
-
-
-def measure_export() -> float:
-    """How many times faster than real time a minute of stereo becomes a 24-bit WAV file."""
-    rate = 44100
-    noise = np.random.default_rng(0).uniform(-0.5, 0.5, (2, round(_EXPORT_SECONDS * rate)))
-    recipe = Recipe(GenerateRequest("bench"), "")
-    clip = Clip("bench", noise.astype(np.float32), rate, recipe, "bench")
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        export_clip(clip, Path(folder) / "bench.wav")
-        return _EXPORT_SECONDS / (time.perf_counter() - began)
 
 
 def table(document: dict[str, Any]) -> list[tuple[str, str]]:
@@ -175,16 +163,23 @@ def table(document: dict[str, Any]) -> list[tuple[str, str]]:
             f"{block['p50']:.2f} ms p50, {block['p95']:.2f} ms p95",
         ),
         ("real-time factor", f"{document['realtime_factor']:.1f} ×"),
-        (
-            "slider to sound",
-            f"{_number(slider['p50'], 'ms p50')}, {_number(slider['p95'], 'ms p95')}",
-        ),
+        ("slider to sound", _p50_p95(slider)),
         ("underruns", f"{document['underruns']} in {document['underrun_seconds']:g} s"),
+        ("key to audition", _p50_p95(document["key_to_audition_ms"])),
+        ("filter, 10,000 takes", _p50_p95(document["filter_10000_ms"])),
         ("sound output", document["sink"]),
-        ("export, WAV 24 bit", f"{document['export_times_realtime']:.0f} × real time"),
+        (
+            "export, WAV 24 bit",
+            f"{document['export_times_realtime']:.0f} × real time, "
+            f"{document['export_mb_s']:.0f} MB/s",
+        ),
     ]
     notes = (document["start_note"], document["sink_notice"])
     return rows + [("note", note) for note in notes if note]
+
+
+def _p50_p95(times: dict[str, Any]) -> str:
+    return f"{_number(times['p50'], 'ms p50')}, {_number(times['p95'], 'ms p95')}"
 
 
 def _number(value: float | None, unit: str, digits: int = 1) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from neurosketch.audio_io import output
-from neurosketch.cli import bench, bench_program, common
+from neurosketch.cli import bench, bench_program, bench_takes, common
 from neurosketch.cli.bench_program import StartFigures, machine, measure_start, rss_mb
 from tests.cli.conftest import Cli
 from tests.cli.fakes import SPEC, FakeCatalog
@@ -36,19 +36,35 @@ def test_every_figure_is_there(cli: Cli) -> None:
     slider = document["slider_to_sound_ms"]
     assert slider["count"] > 0
     assert 0 < slider["p50"] <= slider["p95"] < 1000
+    audition = document["key_to_audition_ms"]
+    assert audition["count"] > 20
+    assert 0 < audition["p50"] <= audition["p95"] < 1000
+    found = document["filter_10000_ms"]
+    assert found["takes"] == 10_000
+    assert 0 < found["p50"] <= found["p95"]
     assert document["export_times_realtime"] > 1
+    assert document["export_mb_s"] > 1
     assert document["sink"]
     assert {"cpu", "cores", "ram_gb", "python", "torch", "system"} <= set(document["machine"])
 
 
+@pytest.fixture
+def few_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_takes, "_AUDITIONS", 2)
+    monkeypatch.setattr(bench_takes, "_QUIET_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("few_takes")
 def test_the_table_names_every_figure(cli: Cli) -> None:
     status, out, err = cli.run("bench", "--seconds", 0.3)
     assert (status, err) == (0, "")
     for part in ("machine", "cold start to window", "0.50 s", "block of 2048 samples", "underruns",
-                 "slider to sound", "300 MB", "real time"):  # fmt: skip
+                 "slider to sound", "300 MB", "real time", "key to audition",
+                 "filter, 10,000 takes", "MB/s"):  # fmt: skip
         assert part in out
 
 
+@pytest.mark.usefixtures("few_takes")
 def test_what_was_not_measured_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "measure_start", lambda: StartFigures(note="No window."))
     out = cli.run("bench", "--seconds", 0.1)[1]
