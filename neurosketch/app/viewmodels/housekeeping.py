@@ -87,3 +87,6 @@ class Housekeeping(QObject):
             parts.append(text.format(found.missing))
         if parts:
             self.messaged.emit(" ".join(parts), Kind.WARNING.value)
+        elif found.imported:
+            text = self.tr("{0} takes of the former version are in the library now.")
+            self.messaged.emit(text.format(found.imported), Kind.INFO.value)

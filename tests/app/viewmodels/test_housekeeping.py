@@ -60,7 +60,12 @@ def test_what_the_start_found_is_one_note(started, messages, found, sentence):
     assert messages == [(sentence, "warning")]
 
 
-def test_a_good_start_is_silent(started, messages):
+def test_takes_of_the_former_version_are_said(started, messages):
     started.shelf.settled.emit(Settled(imported=3))
+    assert messages == [("3 takes of the former version are in the library now.", "info")]
+
+
+def test_a_good_start_is_silent(started, messages):
+    started.shelf.settled.emit(Settled())
     started.housekeeping._measured(Usage(1, 0, 10**6, 0))
     assert messages == []
