@@ -172,10 +172,15 @@ def read_document(path: Path) -> SketchDocument:
         raise LibraryError(text.replace("This file", f"'{path.name}'"), error.remedy) from error
 
 
+def backup_path(path: Path) -> Path:
+    """The hidden file with the version of a sketch before the last one."""
+    return _beside(path, ".bak")
+
+
 def read_backup(path: Path) -> SketchDocument | None:
     """The version of a sketch before the last one, or None when there is none to be read."""
     with contextlib.suppress(LibraryError):
-        return read_document(_beside(path, ".bak"))
+        return read_document(backup_path(path))
     return None
 
 
@@ -192,13 +197,12 @@ def write_document(path: Path, document: SketchDocument) -> None:
         content = _fitting(document).encode()
     except ValueError as error:
         raise LibraryError("This sketch holds values that are no numbers.") from error
-    backup = _beside(path, ".bak")
     with contextlib.suppress(OSError):
         # a second name costs nothing, whatever the size; a crash in between leaves the old backup
         fresh = _beside(path, ".bak.part")
         fresh.unlink(missing_ok=True)
         os.link(path, fresh)
-        os.replace(fresh, backup)
+        os.replace(fresh, backup_path(path))
     try:
         write_atomically(path, [content], overwrite=True)
     except AudioFileError as error:
