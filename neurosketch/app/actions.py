@@ -78,6 +78,7 @@ class Movement:
 
 
 PLAY = QT_TRANSLATE_NOOP("actions", "Play and listen")
+COMPARE = QT_TRANSLATE_NOOP("actions", "Compare")
 MAKE = QT_TRANSLATE_NOOP("actions", "Make sound")
 TAKES = QT_TRANSLATE_NOOP("actions", "Takes")
 EDIT = QT_TRANSLATE_NOOP("actions", "Sketch and window")
@@ -97,13 +98,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("action.live", QT_TRANSLATE_NOOP("actions", "Show the live sound"), ("V",), PLAY,
                "wave"),
     ActionSpec("action.ab_swap", QT_TRANSLATE_NOOP("actions", "Swap A and B while they sound"),
-               ("X",), PLAY, "swap"),
+               ("X",), COMPARE, "swap"),
     ActionSpec("action.set_a", QT_TRANSLATE_NOOP("actions", "The take becomes A"), ("Shift+A",),
-               PLAY),
+               COMPARE),
     ActionSpec("action.set_b", QT_TRANSLATE_NOOP("actions", "The take becomes B"), ("Shift+B",),
-               PLAY),
+               COMPARE),
     ActionSpec("action.loudness_match", QT_TRANSLATE_NOOP("actions", "Hear takes equally loud"),
-               ("M",), PLAY, "loudness", checkable=True),
+               ("M",), COMPARE, "loudness", checkable=True),
     ActionSpec("action.generate", QT_TRANSLATE_NOOP("actions", "Generate"), ("G", "Ctrl+G"), MAKE),
     ActionSpec("action.cancel", QT_TRANSLATE_NOOP("actions", "Cancel"), ("Esc",), MAKE),
     ActionSpec("action.randomise", QT_TRANSLATE_NOOP("actions", "Randomise the sliders"), ("R",),
@@ -132,7 +133,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "search"),
     ActionSpec("action.expand_shelf", QT_TRANSLATE_NOOP("actions", "Tall shelf with a table"),
                ("F",), TAKES, "chevron-up", checkable=True),
-    ActionSpec("action.delete", QT_TRANSLATE_NOOP("actions", "Move to the bin"), ("Delete",),
+    ActionSpec("action.delete", QT_TRANSLATE_NOOP("actions", "Move to the bin"), ("Del",),
                TAKES, "trash"),
     ActionSpec("action.export", QT_TRANSLATE_NOOP("actions", "Export"), ("Ctrl+E",), TAKES,
                "export"),
@@ -164,8 +165,10 @@ MOVEMENTS: tuple[Movement, ...] = (
     Movement(QT_TRANSLATE_NOOP("actions", "Turn a slider finely"), "Shift", MAKE),
     Movement(QT_TRANSLATE_NOOP("actions", "Slider back to its default"),
              QT_TRANSLATE_NOOP("actions", "Double click"), MAKE),
-    Movement(QT_TRANSLATE_NOOP("actions", "Source A, with Shift source B; an export comes back"),
+    Movement(QT_TRANSLATE_NOOP("actions", "Source A, or an export comes back"),
              QT_TRANSLATE_NOOP("actions", "Drop a file"), MAKE),
+    Movement(QT_TRANSLATE_NOOP("actions", "Source B"),
+             QT_TRANSLATE_NOOP("actions", "Drop with Shift"), MAKE),
     Movement(QT_TRANSLATE_NOOP("actions", "Listen to the neighbours"), "← →", TAKES,
              ("Left", "Right", "Up", "Down")),
     Movement(QT_TRANSLATE_NOOP("actions", "Select several"),

@@ -73,9 +73,9 @@ class Shortcuts(QObject):
         Raises:
             ValueError: no single key, or one that is fixed.
         """
-        key = portable(key)
-        if key and (not is_key(key) or self.fixed(key)):
-            raise ValueError(key)
+        asked, key = key, portable(key)
+        if asked and (not is_key(asked) or self.fixed(key)):
+            raise ValueError(f"no action can have the key {asked!r}")
         holder = self.holder(key) if key else ""
         if holder == action_id:
             return

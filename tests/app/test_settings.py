@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 
-from neurosketch.app.settings import Settings
+from neurosketch.app.settings import EXPORT_PATTERN, RECENT, Settings
+from neurosketch.export.naming import DEFAULT_PATTERN
 
 
 def test_defaults(user_home, qapp):
@@ -17,6 +18,8 @@ def test_defaults(user_home, qapp):
     assert settings.model_id == ""
     assert settings.gain_db == 0.0
     assert settings.geometry is None
+    assert settings.export_pattern == EXPORT_PATTERN == DEFAULT_PATTERN
+    assert (settings.shortcuts, settings.sketch, settings.recent_sketches) == ("", None, ())
 
 
 def test_everything_survives_a_restart(user_home, qapp):
@@ -28,6 +31,10 @@ def test_everything_survives_a_restart(user_home, qapp):
     settings.output_device = "Headphones"
     settings.model_id = "vae-drift"
     settings.gain_db = -7.5
+    settings.export_pattern = "{take}_{nn}"
+    settings.shortcuts = '{"action.play": ["P"]}'
+    settings.sketch = Path("/music/night drive.nsketch")
+    settings.recent_sketches = tuple(Path(f"/music/草图, {n}.nsketch") for n in range(20))
     settings.geometry = QByteArray(b"\x01\x02")
     settings.save()
     assert (user_home / "window.ini").is_file()
@@ -38,16 +45,25 @@ def test_everything_survives_a_restart(user_home, qapp):
     assert again.output_device == "Headphones"
     assert again.model_id == "vae-drift"
     assert again.gain_db == -7.5
+    assert again.export_pattern == "{take}_{nn}"
+    assert again.shortcuts == '{"action.play": ["P"]}'
+    assert again.sketch == Path("/music/night drive.nsketch")
+    assert again.recent_sketches == tuple(Path(f"/music/草图, {n}.nsketch") for n in range(RECENT))
+    again.sketch = None
+    assert again.sketch is None
     assert again.geometry == QByteArray(b"\x01\x02")
 
 
 def test_nonsense_in_the_file_falls_back(user_home, qapp):
     user_home.mkdir()
     (user_home / "window.ini").write_text(
-        "[General]\ntheme=purple\ngeometry=wide\ngain_db=loud\n[export]\nformat=mp3\nrate=12\n",
+        "[General]\ntheme=purple\ngeometry=wide\ngain_db=loud\n[export]\nformat=mp3\nrate=12\n"
+        "pattern=  \n[sketch]\nrecent=[1\n",
         encoding="utf-8",
     )
     settings = Settings()
     assert (settings.theme, settings.export_format, settings.export_rate) == ("dark", "wav24", 0)
     assert settings.geometry is None
     assert settings.gain_db == 0.0
+    assert settings.export_pattern == EXPORT_PATTERN
+    assert settings.recent_sketches == ()

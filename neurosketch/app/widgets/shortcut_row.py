@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -23,7 +23,12 @@ class ShortcutRow(QAbstractButton):
     Args:
         row_id: action id; empty for what stays as it is.
         title: what it does.
+
+    Signals:
+        keyTyped(object): the `QKeyEvent` that came while keys were asked for.
     """
+
+    keyTyped = Signal(object)
 
     def __init__(self, row_id: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +77,8 @@ class ShortcutRow(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """While a key is asked for, whoever asked gets it: also Space and the arrows."""
         if self._waiting:
-            event.ignore()
+            # Not through the parents: the area around would scroll with it.
+            self.keyTyped.emit(event)
         else:
             super().keyPressEvent(event)
 

@@ -158,11 +158,9 @@ class MainWindow(QMainWindow):
             panel.set_keys(keys)
 
     def _show_sketch(self) -> None:
-        document = self.document
-        name, folder = document.name, None if document.path is None else document.path.parent
-        self.top.sketch.set_sketch(name, read_only=document.read_only, folder=folder)
-        self.top.sketch.set_recent(document.recent)
-        if name and document.read_only:
+        name = self.document.name
+        self.top.show_sketch(self.document)
+        if name and self.document.read_only:
             name = self.tr("{0} (read-only)").format(name)
         self.setWindowTitle(f"{name} · NeuroSketch" if name else "NeuroSketch")
 

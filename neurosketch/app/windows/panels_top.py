@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from neurosketch.app.actions import spec_of
 from neurosketch.app.bridge.session_port import DevicePort
 from neurosketch.app.theme import icon
+from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import IconButton, label
@@ -24,7 +25,8 @@ from neurosketch.app.windows.export_menu import ExportMenu
 from neurosketch.core.clip import Clip
 from neurosketch.core.events import Health, Playhead
 
-WIDE = 1270
+WIDE = 1260
+BRANDED = 1400
 
 
 class TopPanel(QFrame):
@@ -150,9 +152,24 @@ class TopPanel(QFrame):
         self.more_menu.popup(corner - QPoint(self.more_menu.sizeHint().width(), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Decide anew how much of the health read-out must be seen."""
+        """Decide anew how much must be seen."""
         super().resizeEvent(event)
         self._fit_health()
+        self._fit_name()
+
+    def _fit_name(self) -> None:
+        # The sketch's name says more than the program's, which the title bar shows as well.
+        self.brand.setVisible(self.width() >= BRANDED)
+        self.sketch.setFixedWidth(
+            min(self.sketch.sizeHint().width(), 190 if self.width() >= WIDE else 90)
+        )
+
+    def show_sketch(self, document: DocumentViewModel) -> None:
+        """Show which sketch is open."""
+        folder = None if document.path is None else document.path.parent
+        self.sketch.set_sketch(document.name, read_only=document.read_only, folder=folder)
+        self.sketch.set_recent(document.recent)
+        self._fit_name()
 
     def _fit_health(self) -> None:
         # The meter gives way before a figure is cut off, unless the window is very narrow.

@@ -14,15 +14,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from neurosketch.app.actions import ACTIONS, EDIT, MAKE, MOVEMENTS, PLAY, TAKES, native, spec_of
+from neurosketch.app.actions import (
+    ACTIONS,
+    COMPARE,
+    EDIT,
+    MAKE,
+    MOVEMENTS,
+    PLAY,
+    TAKES,
+    native,
+    spec_of,
+)
 from neurosketch.app.shortcuts import Shortcuts, portable
 from neurosketch.app.theme import colour, current_theme
 from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
 from neurosketch.app.windows.keys import key_of
 
-_COLUMNS = ((PLAY, MAKE), (TAKES,), (EDIT,))
-_COLUMN_WIDTH = 292
+_COLUMNS = ((PLAY, MAKE), (TAKES,), (EDIT, COMPARE))
+_COLUMN_WIDTH = 268
 _MARGIN = 24
 _STAY = frozenset(
     {
@@ -120,7 +130,7 @@ class ShortcutsSheet(QWidget):
         self._plain.setProperty("role", "plain")
         columns = QHBoxLayout(self._plain)
         columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(28)
+        columns.setSpacing(22)
         for groups in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(1)
@@ -149,6 +159,7 @@ class ShortcutsSheet(QWidget):
                 row = ShortcutRow(spec.id, spec.title())
                 row.setMinimumWidth(_COLUMN_WIDTH)
                 row.clicked.connect(lambda _=False, asked=row: self._ask(asked))
+                row.keyTyped.connect(self.keyPressEvent)
                 self._rows[spec.id] = row
                 column.addWidget(row)
         for move in MOVEMENTS:

@@ -381,6 +381,8 @@ def test_the_first_window_fits_the_screen_with_its_title_bar(window, screen):
     assert size.width() <= screen[0]
     assert size.height() <= screen[1] - 30
     assert size.width() <= 1440
+    window.resize(size)
+    QApplication.processEvents()
     smallest = window.minimumSizeHint()
     assert size.width() >= smallest.width()
     assert size.height() >= smallest.height(), "or the layout would grow it again"
