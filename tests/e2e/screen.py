@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
+from collections.abc import Callable
 
 from tests.e2e.waiting import wait_until
 
@@ -95,3 +97,29 @@ class Screen:
             y = start[1] + (stop[1] - start[1]) * step // steps
             self._do("mousemove", str(x), str(y))
         self._do("mouseup", "1")
+
+    def hover(self, x: int, y: int) -> None:
+        """Move the mouse without a click."""
+        self._do("mousemove", "--sync", str(x), str(y))
+
+    def carry(
+        self, start: tuple[int, int], stop: tuple[int, int], arrived: Callable[[], object]
+    ) -> None:
+        """Drag something into another window: let go only when that window has noticed it.
+
+        The program may take its time to prepare what is dragged; a hand waits, moving a little.
+        """
+        self._do("mousemove", "--sync", *map(str, start))
+        self._do("mousedown", "1")
+        try:
+            for step in range(1, 6):  # far enough to count as a drag
+                self._do("mousemove", str(start[0] + 6 * step), str(start[1] - 3 * step))
+            restless = itertools.cycle((0, 4, 8, 4))
+
+            def noticed() -> object:
+                self._do("mousemove", str(stop[0] + next(restless)), str(stop[1]))
+                return arrived()
+
+            wait_until(noticed, "the other window notices what is dragged", 60.0)
+        finally:
+            self._do("mouseup", "1")
