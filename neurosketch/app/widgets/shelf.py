@@ -205,9 +205,7 @@ class Shelf(ThemedWidget):
         """What a search of the library found for a text; it adds to what is found here."""
         asked = self.header.filters.criteria
         if text == asked.text:
-            changed = replace(asked, found=take_ids)
-            self.takes.set_criteria(changed)
-            self._show_state()
+            self.header.filters.set_criteria(replace(asked, found=take_ids))
 
     def set_scope(self, scope: str) -> None:
         """Say which takes these are, without telling."""

@@ -83,7 +83,7 @@ class ShelfFilters(ThemedWidget):
         self._sorting: tuple[int, bool] = (NUMBER, False)
         self.search = SearchField(self.tr("Search takes"), self)
         self.search.setObjectName("shelf.search")
-        self.search.setMinimumWidth(110)
+        self.search.setMinimumWidth(90)
         self.search.setMaximumWidth(220)
         self.search.textChanged.connect(self._searched)
         self.starred = Chip(self.tr("starred"), self)

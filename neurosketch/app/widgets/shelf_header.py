@@ -90,6 +90,7 @@ class ShelfHeader(QWidget):
         for other in (self.restore, self.empty, self.compare, self.match, self.details,
                        self.expand):  # fmt: skip
             row.addWidget(other)
+        self.set_selected(0)
         self._show_scope()
 
     def _button(self, text: str, name: str) -> QPushButton:

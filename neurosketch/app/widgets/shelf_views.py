@@ -117,7 +117,8 @@ class ShelfCards(QListView):
         self, index: Index, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
         """Choose whole rows: the table shows the same selection."""
-        return super().selectionCommand(index, event) | _ROWS
+        command = super().selectionCommand(index, event)
+        return command | _ROWS if command else command
 
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
         """Cards keep their size whatever they show: a list would lay out all of them anew."""

@@ -18,13 +18,14 @@ from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.model_picker import ModelPicker
 from neurosketch.app.widgets.seed_field import SeedField
-from neurosketch.app.widgets.shelf_strip import ShelfStrip, TakeView
+from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.transport_bar import TransportBar
 from neurosketch.app.widgets.waveform_view import WaveformView
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.core.control import ConditionSpec, ControlSpec
 from neurosketch.core.model_spec import ModelSpec
+from tests.app.takes import make_take
 from tests.app.widgets.conftest import pixels
 
 AXIS = ControlSpec("axis1", "dark ↔ bright", "σ", -3, 3, 0, rho=0.9)
@@ -53,9 +54,9 @@ def picker():
 
 
 def shelf():
-    made = ShelfStrip()
-    made.set_takes([TakeView("1", "rain", "Drift · 2.0 s", "seed 1", True)])
-    made.set_current("1")
+    made = Shelf()
+    made.set_takes([make_take(1, starred=True, tags=("pad",), colour="teal")])
+    made.set_current("t1")
     return made
 
 
