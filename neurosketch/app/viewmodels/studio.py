@@ -21,7 +21,7 @@ from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
-from neurosketch.app.viewmodels.player import PlayerViewModel
+from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
 from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.replay import GestureReplay
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
@@ -208,7 +208,8 @@ class StudioViewModel(QObject):
             opened: called with the ids of those that the library lacks, once the shelf is read.
         """
         self.replay.stop()
-        self.player.stop()
+        if self.player.sounding is Sounding.CLIP:
+            self.player.stop()  # the live sound goes on with what will be dialled in
         self.undo_stack.clear()
         self.ancestry.forget()
         self.shelf.open_sketch(sketch_id, take_ids, opened)

@@ -291,6 +291,18 @@ def test_clip_light_is_put_out(started, session):
     assert not session.clipped
 
 
+def test_another_sketch_silences_a_take_but_not_the_live_sound(generated, session, qtbot):
+    generated.open_sketch("second")
+    assert generated.player.sounding is Sounding.NOTHING
+    assert not session.playing
+    with qtbot.waitSignal(generated.client.liveStarted):
+        generated.player.play()
+    generated.open_sketch("third")
+    idle(generated, qtbot)
+    assert generated.player.sounding is Sounding.LIVE
+    assert generated.undo_stack.count() == 0
+
+
 def test_loop_drag_is_one_undo_step(generated):
     for end in (2000, 3000, 4000):
         generated.set_region((1000, end))
