@@ -12,12 +12,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 # Set before any test imports torch or Qt: both read these once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-_GRACE_SECONDS = 3.0
+_GRACE_SECONDS = 30.0
+_PATIENCE_MS = 60_000
+
+
+def _have_patience() -> None:
+    """Let every wait for a signal last a minute instead of five seconds.
+
+    Who waits for something that comes loses nothing; a machine with other things to do may need
+    ten times as long as this one.
+    """
+    for name in ("waitSignal", "waitSignals", "waitUntil", "waitExposed", "waitActive"):
+        getattr(QtBot, name).__kwdefaults__["timeout"] = _PATIENCE_MS
+
+
+_have_patience()
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ class FakeStream:
         self.latency = 0.046
         self.written: list[np.ndarray] = []
         self.wrote = threading.Condition()
+        self.writing = threading.Event()
         self.broken = False
         self.underflow = False
         self.hang: threading.Event | None = None
@@ -40,6 +41,7 @@ class FakeStream:
             raise PortAudioError("no")
 
     def write(self, block: np.ndarray) -> bool:
+        self.writing.set()
         if self.hang is not None:
             self.hang.wait()
         if self.broken:
@@ -52,7 +54,7 @@ class FakeStream:
 
     def wait_for_blocks(self, count: int) -> bool:
         with self.wrote:
-            return self.wrote.wait_for(lambda: len(self.written) >= count, 20.0)
+            return self.wrote.wait_for(lambda: len(self.written) >= count, 60.0)
 
     def abort(self) -> None:
         pass

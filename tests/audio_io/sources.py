@@ -103,7 +103,7 @@ class Heard:
             self._blocks.append(block.copy())
             self._changed.notify_all()
 
-    def wait_for(self, condition: Callable[[], bool], timeout: float = 20.0) -> bool:
+    def wait_for(self, condition: Callable[[], bool], timeout: float = 60.0) -> bool:
         """Whether `condition` came true; asked again at each block."""
         with self._changed:
             return self._changed.wait_for(condition, timeout)

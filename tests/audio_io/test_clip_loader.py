@@ -32,7 +32,7 @@ class Player:
 
     def wait_for(self, count: int) -> list[Command]:
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.commands) >= count, 20.0)
+            assert self.changed.wait_for(lambda: len(self.commands) >= count, 60.0)
             return list(self.commands)
 
 
@@ -86,7 +86,7 @@ def test_what_was_asked_for_is_known_at_once(player, loader):
 def test_a_newer_clip_overtakes_one_that_is_still_prepared(player, loader):
     player.gate.clear()
     loader.play(clip_of(sine(0.1), clip_id="old"), 0, None)
-    assert player.entered.wait(20)
+    assert player.entered.wait(60)
     loader.play(CLIP, 0, None)
     player.gate.set()
     (play,) = player.wait_for(1)
@@ -97,7 +97,7 @@ def test_a_newer_clip_overtakes_one_that_is_still_prepared(player, loader):
 def test_stopping_overtakes_a_clip_that_is_still_prepared(player, loader):
     player.gate.clear()
     loader.play(CLIP, 0, None)
-    assert player.entered.wait(20)
+    assert player.entered.wait(60)
     loader.stop()
     player.gate.set()
     assert player.wait_for(1) == [Stop()]
@@ -210,7 +210,7 @@ def test_quick_swaps_end_with_the_last_one(player, loader):
     player.gate.set()
     wanted = loader.wish.ticket
     with player.changed:
-        assert player.changed.wait_for(lambda: player.commands[-1].ticket == wanted, 20.0)
+        assert player.changed.wait_for(lambda: player.commands[-1].ticket == wanted, 60.0)
     last = player.commands[-1]
     assert isinstance(last, Swap)
     assert last.clip.clip is CLIP

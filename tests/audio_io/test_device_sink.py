@@ -77,7 +77,7 @@ def test_a_device_that_breaks_says_so(portaudio):
     sink.start(full_ring())
     thread = sink._thread
     assert thread is not None
-    thread.join(20)
+    thread.join(60)
     assert sink.failure() == "has stopped"
     sink.close()
 
@@ -89,10 +89,15 @@ def test_a_device_that_hangs_says_so_and_is_left_behind(portaudio, monkeypatch):
     (stream,) = portaudio.streams
     stream.hang = threading.Event()
     sink.start(full_ring())
+    assert stream.writing.wait(60.0)
     assert sink.failure() == "does not answer"
     sink.close()
     assert not stream.closed
     stream.hang.set()
+    for thread in threading.enumerate():
+        if thread.name == "close-sound-device":
+            thread.join(60.0)
+    assert stream.closed
 
 
 @pytest.mark.parametrize("what", ["refuse_open", "refuse_start"])

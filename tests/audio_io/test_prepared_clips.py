@@ -26,7 +26,7 @@ class Kitchen:
     def prepare(self, clip: Clip, sample_rate: int) -> PreparedClip:
         self.made.append(clip.id)
         self.entered.set()
-        assert self.gate.wait(20.0)
+        assert self.gate.wait(60.0)
         if self.error is not None:
             raise self.error
         return prepare_clip(clip, sample_rate)
@@ -90,12 +90,12 @@ def test_what_is_announced_is_ready_when_it_is_wanted(clips, kitchen):
     clip = named("a")
     kitchen.gate.clear()
     clips.announce(clip, RATE)
-    assert kitchen.entered.wait(20.0)
+    assert kitchen.entered.wait(60.0)
     got: list[PreparedClip] = []
     wanting = threading.Thread(target=lambda: got.append(clips.get(clip, RATE)))
     wanting.start()
     kitchen.gate.set()
-    wanting.join(20.0)
+    wanting.join(60.0)
     assert got[0].clip is clip
     assert kitchen.made == ["a"]
 
@@ -103,7 +103,7 @@ def test_what_is_announced_is_ready_when_it_is_wanted(clips, kitchen):
 def test_what_is_wanted_now_does_not_wait_for_what_may_come(clips, kitchen):
     kitchen.gate.clear()
     clips.announce(named("later"), RATE)
-    assert kitchen.entered.wait(20.0)
+    assert kitchen.entered.wait(60.0)
     now = named("now")
     kitchen_gate, kitchen.gate = kitchen.gate, threading.Event()
     kitchen.gate.set()
@@ -114,7 +114,7 @@ def test_what_is_wanted_now_does_not_wait_for_what_may_come(clips, kitchen):
 def test_the_newest_announcement_comes_first_and_old_ones_are_forgotten(clips, kitchen):
     kitchen.gate.clear()
     clips.announce(named("first"), RATE)
-    assert kitchen.entered.wait(20.0)
+    assert kitchen.entered.wait(60.0)
     for number in range(12):
         clips.announce(named(f"{number}"), RATE)
     kitchen.gate.set()
@@ -142,8 +142,8 @@ def test_an_error_ahead_of_time_leaves_the_thread_alive(clips, kitchen):
     kitchen.error = MemoryError()
     kitchen.gate.clear()
     clips.announce(named("a"), RATE)
-    assert kitchen.entered.wait(20.0)
+    assert kitchen.entered.wait(60.0)
     kitchen.entered.clear()
     clips.announce(named("b"), RATE)
     kitchen.gate.set()
-    assert kitchen.entered.wait(20.0)
+    assert kitchen.entered.wait(60.0)

@@ -29,7 +29,7 @@ def test_progress_arrives_while_the_work_runs(executor):
 
     def work(progress):
         progress(0.5)
-        assert seen.wait(20)
+        assert seen.wait(60)
         return np.ones((1, 4), np.float32)
 
     job = run_with_progress(executor, work)
