@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AUTOSAVE_MS = 3000
+UNTITLED = "untitled"
+"""Mark in a document that its name is not the user's."""
 _REST = 20
 """A sketch that takes long to write is written less often: at most this share of the time."""
 
@@ -77,6 +79,7 @@ class DocumentViewModel(QObject):
         self._waiting = False
         self._told: tuple[str, Kind] | None = None
         self._problem = ""
+        self._former_window: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
@@ -254,7 +257,8 @@ class DocumentViewModel(QObject):
             self._let_go(self._lock)
         document = opened.document
         self._lock, self.read_only = opened.lock, opened.lock is None
-        self.untitled = bool(document.window.get("untitled")) and not self.read_only
+        self.untitled = bool(document.window.get(UNTITLED)) and not self.read_only
+        self._former_window = {k: v for k, v in document.window.items() if k != UNTITLED}
         self._touched = self._dirty = self._writing = False
         self._remember(opened.path)
         problems = self.state.restore(document, self.read_only, self._shelf_read)
@@ -289,7 +293,7 @@ class DocumentViewModel(QObject):
             return
         lock = self._lock
         former = None if lock is None else self.path
-        document = self.state.document(path.stem, dict(self.window_state()))
+        document = self.state.document(path.stem, self._window())
 
         def done(fresh: DocumentLock) -> None:
             if lock is not None:
@@ -304,10 +308,12 @@ class DocumentViewModel(QObject):
         self._submit(work, done)
 
     def _document(self) -> SketchDocument:
-        window = dict(self.window_state())
-        if self.untitled:
-            window["untitled"] = "1"
-        return self.state.document(self.name, window)
+        untitled = {UNTITLED: "1"} if self.untitled else {}
+        return self.state.document(self.name, {**self._window(), **untitled})
+
+    def _window(self) -> dict[str, str]:
+        # What this window does not know may mean something to a newer one.
+        return {**self._former_window, **self.window_state()}
 
     def _leave(self) -> None:
         """Write the sketch that is open for the last time; one that holds nothing vanishes."""

@@ -9,19 +9,20 @@ import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from neurosketch.app.viewmodels.document import UNTITLED
 from neurosketch.core.errors import LibraryError
 from neurosketch.dsp.atomic import make_folder
 from neurosketch.library.document import (
     SUFFIX,
     DocumentLock,
     SketchDocument,
+    backup_path,
     read_backup,
     read_document,
     write_document,
 )
 
 SESSION = "session"
-UNTITLED = "untitled"
 _OPEN, _CLOSED = "open", "closed"
 _MAX_STEM_BYTES = 200
 
@@ -197,6 +198,6 @@ def save_elsewhere(
 
 def remove(path: Path) -> None:
     """Remove the file of a sketch that holds nothing, or that lives on under another name."""
-    for file in (path, path.with_name(f".{path.name}.bak")):
+    for file in (path, backup_path(path)):
         with contextlib.suppress(OSError):
             file.unlink()

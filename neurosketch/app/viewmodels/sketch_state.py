@@ -107,7 +107,8 @@ class SketchState(QObject):
         sketch_id = uuid.uuid4().hex if read_only else document.sketch_id
 
         def opened(missing: tuple[str, ...]) -> None:
-            self._shelf_read, self.missing = True, missing
+            self._shelf_read = True
+            self.missing = tuple(i for i in document.take_ids if i in missing)
             known = studio.shelf.take(document.chosen_take)
             if known is not None:
                 studio.shelf.choose(document.chosen_take)
