@@ -215,7 +215,9 @@ class Program:
     def turn(self, control: str, fraction: float) -> float:
         """Drag a slider's handle to a place along its track, 0 ... 1; return its new value."""
         name = f"control.{control}"
-        before = self.wait_for_widget(name)
+        self.wait_for_widget(name)
+        self.wait_for_widget("sketch.name")  # a sketch that opens sets every slider
+        before = self.at_rest(name)
         x, y, width, height = before["box"]
         track = y + height - 9
         stop = x + 2 + round((width - 4) * fraction)
