@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
@@ -258,16 +259,18 @@ class ShelfDetails(ThemedWidget):
         tags, common = split_tags(self.tags.text()), self._common()
         if self._takes and tags != common:
             gone = set(common) - set(tags)
-            self.tagsEdited.emit(
-                {
-                    take.id: tuple(sorted((set(take.tags) - gone).union(tags)))
-                    for take in self._takes
-                }
+            changed = tuple(
+                replace(take, tags=tuple(sorted((set(take.tags) - gone).union(tags))))
+                for take in self._takes
             )
+            # Leaving the field comes next and must not tell the same again.
+            self._takes = changed
+            self.tagsEdited.emit({take.id: take.tags for take in changed})
 
     def _noted(self) -> None:
         text = self.notes.toPlainText()
-        if len(self._takes) == 1 and text != self._takes[0].notes:
+        if len(self._takes) == 1 and text.strip() != self._takes[0].notes.strip():
+            self._takes = (replace(self._takes[0], notes=text),)
             self.notesEdited.emit(self._takes[0].id, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -19,8 +19,6 @@ LOW = 190
 """Height with a row of cards."""
 
 _TALLEST = 460
-_OTHERS = 405
-"""What bar, margins and the panels in the middle need above a tall shelf."""
 
 
 class BottomPanel(Panel):
@@ -166,17 +164,27 @@ class BottomPanel(Panel):
             self.exportRequested.emit(take_ids)
 
     def _fit_height(self, *_: object) -> None:
-        room = self.window().height() - _OTHERS
-        self.setFixedHeight(min(max(room, LOW + 50), _TALLEST) if self.strip.expanded else LOW)
+        ground = self.parentWidget()
+        layout = None if ground is None else ground.layout()
+        if not self.strip.expanded or ground is None or layout is None:
+            self.setFixedHeight(LOW)
+            return
+        # As tall as everything above allows.
+        layout.activate()
+        others = layout.minimumSize().height() - self.minimumHeight()
+        room = min(ground.height(), self.window().height()) - others
+        self.setFixedHeight(min(max(room, LOW), _TALLEST))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """A tall shelf follows the height of the window."""
+        """A tall shelf follows the window, and makes room when something appears in it."""
         super().showEvent(event)
-        self.window().installEventFilter(self)
+        ground = self.parentWidget()
+        if ground is not None:
+            ground.installEventFilter(self)
         self._fit_height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window has another size."""
-        if event.type() == QEvent.Type.Resize and watched is self.window():
+        """The ground has another size, or other things on it."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._fit_height()
         return False
