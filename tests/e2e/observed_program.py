@@ -21,6 +21,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 _EVERY_MS = 100
+_SAID: dict[str, None] = {}
+"""Every sentence the banner has shown, in order; some of them go away by themselves."""
 
 
 def _answer(item: QObject, name: str) -> Any:
@@ -58,9 +60,18 @@ def _snapshot() -> dict[str, Any]:
                 actions[action.objectName()] = {
                     "enabled": action.isEnabled(), "checked": action.isChecked(),
                 }  # fmt: skip
+    sentence = widgets.get("banner", {})
+    if sentence.get("visible") and sentence["text"]:
+        _SAID[sentence["text"]] = None
     focus = QApplication.focusWidget()
     name = focus.objectName() or f"{type(focus).__name__} {id(focus)}" if focus else ""
-    return {"widgets": widgets, "actions": actions, "texts": texts, "focus": name}
+    return {
+        "widgets": widgets,
+        "actions": actions,
+        "texts": texts,
+        "said": list(_SAID),
+        "focus": name,
+    }
 
 
 def _write(state: Path, look: int) -> None:

@@ -15,8 +15,8 @@ from tests.e2e.screen import Screen
 from tests.e2e.sound_card import SoundCard
 from tests.e2e.waiting import wait_until
 
-START_SECONDS = 60.0
-QUIT_SECONDS = 20.0
+START_SECONDS = 120.0
+QUIT_SECONDS = 60.0
 
 
 def processes_of_session(session: int) -> list[int]:
@@ -174,6 +174,15 @@ class Program:
 
         return wait_until(shown, f"a text with one of {parts} is shown", timeout)
 
+    def wait_until_said(self, part: str, timeout: float = 60.0) -> str:
+        """Return the first sentence of the banner, shown now or before, that holds `part`."""
+
+        def said() -> str:
+            sentences: list[str] = self.state().get("said", [])
+            return next((text for text in sentences if part in text), "")
+
+        return wait_until(said, f"the banner says '{part}'", timeout)
+
     def quit(self, keys: str = "ctrl+q") -> int:
         """Quit as a user does and return the exit status."""
         self.screen.keys(keys)
@@ -210,7 +219,7 @@ class Program:
             before = now()
             seen.append(before)
             self.screen.keys("Tab")
-            wait_until(lambda before=before: now() != before, f"Tab leaves '{before}'", 5.0)  # type: ignore[misc]
+            wait_until(lambda before=before: now() != before, f"Tab leaves '{before}'")  # type: ignore[misc]
 
     def turn(self, control: str, fraction: float) -> float:
         """Drag a slider's handle to a place along its track, 0 ... 1; return its new value."""

@@ -12,7 +12,7 @@ T = TypeVar("T")
 _LOOK_EVERY_SECONDS = 0.03
 
 
-def wait_until(condition: Callable[[], T], what: str, timeout: float = 30.0) -> T:
+def wait_until(condition: Callable[[], T], what: str, timeout: float = 60.0) -> T:
     """Return the first truthy answer of `condition`.
 
     Raises:
