@@ -58,13 +58,16 @@ def test_a_second_program_begins_a_sketch_of_its_own(
     screen: Screen, card: SoundCard, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    with Program(screen, card, home) as first, Program(screen, card, home) as second:
-        for count, program in enumerate((first, second), 1):
-            started(program)
+    with Program(screen, card, home) as first:
+        started(first)
+        screen.keys("g")
+        wait_for_kept(home, 1)
+        with Program(screen, card, home) as second:
+            started(second)
             screen.keys("g")
-            wait_for_kept(home, count)
-        for program in (first, second):
-            program.wait_for_window()
-            assert program.quit() == 0, program.errors
+            wait_for_kept(home, 2)
+            assert second.quit() == 0, second.errors
+        first.wait_for_window()
+        assert first.quit() == 0, first.errors
     sketches = [read_document(path) for path in (home / "sketches").glob("*.nsketch")]
     assert sorted(len(sketch.take_ids) for sketch in sketches) == [1, 1]
