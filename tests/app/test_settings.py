@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 
-from neurosketch.app.settings import EXPORT_PATTERN, RECENT, Settings
+from neurosketch.app.settings import DEFAULT_BUDGET_GB, EXPORT_PATTERN, RECENT, Settings
 from neurosketch.export.naming import DEFAULT_PATTERN
 
 
@@ -67,3 +67,15 @@ def test_nonsense_in_the_file_falls_back(user_home, qapp):
     assert settings.gain_db == 0.0
     assert settings.export_pattern == EXPORT_PATTERN
     assert settings.recent_sketches == ()
+
+
+def test_loudness_and_budget_are_remembered_and_nonsense_is_not_believed(user_home, qapp):
+    settings = Settings()
+    assert (settings.loudness_match, settings.library_budget_gb) == (False, DEFAULT_BUDGET_GB)
+    settings.loudness_match, settings.library_budget_gb = True, 0.5
+    settings.save()
+    again = Settings()
+    assert (again.loudness_match, again.library_budget_gb) == (True, 0.5)
+    for nonsense in ("much", "-1", "nan", "1e99"):
+        again._store.setValue("library/budget_gb", nonsense)
+        assert again.library_budget_gb == DEFAULT_BUDGET_GB
