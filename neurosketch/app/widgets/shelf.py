@@ -72,7 +72,6 @@ class Shelf(ThemedWidget):
         self.setAccessibleName(self.tr("Takes"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._expanded = False
-        self._sides: tuple[Take | None, Take | None] = (None, None)
         self._with_details = {False: False, True: True}
         self.model = TakeModel(self)
         self.takes = TakeFilter(self.model, self)
@@ -127,6 +126,7 @@ class Shelf(ThemedWidget):
                        self.model.dataChanged):  # fmt: skip
             signal.connect(self._count_timer.start)
         self._count_timer.timeout.connect(self._show_choices)
+        self.model.modelReset.connect(self._from_the_start)
         self._choice.moved.connect(self.takeChosen)
         self._choice.changed.connect(self._choice_changed)
         for view in (self.cards, self.table):
@@ -214,16 +214,9 @@ class Shelf(ThemedWidget):
 
     def set_sides(self, a: Take | None, b: Take | None) -> None:
         """Which takes are compared."""
-        self._sides = (a, b)
         self._look.sides = Sides(a.id if a else "", b.id if b else "")
-        self._show_sides()
+        self.header.compare.set_takes(a, b)
         self._repaint()
-
-    def _show_sides(self) -> None:
-        a, b = self._sides
-        sounding = self._look.sides.of(self._choice.current)
-        names = (a.name if a else "", b.name if b else "")
-        self.header.compare.set_names(*names, sounding[0].lower() if sounding else "")
 
     def set_expanded(self, expanded: bool) -> None:
         """Tall with a table, or low with cards."""
@@ -304,7 +297,7 @@ class Shelf(ThemedWidget):
     def _choice_changed(self) -> None:
         self._look.current_id = self._choice.current
         self.header.set_selected(len(self.selected()))
-        self._show_sides()
+        self.header.compare.set_current(self._choice.current)
         self._describe()
         self._repaint()
         self.selectionChanged.emit(self.selected())
@@ -322,13 +315,19 @@ class Shelf(ThemedWidget):
         """What hangs on the pointer while a take is dragged."""
         return self.cards.picture(take_id)
 
+    def _from_the_start(self) -> None:
+        """Begin with the first take, unless one is chosen and shown."""
+        for bar in (self.cards.horizontalScrollBar(), self.table.verticalScrollBar()):
+            bar.setValue(0)
+        self._keep_in_sight()
+
     # Header and details.
 
     def _filter(self, criteria: Criteria) -> None:
         before = self.takes.criteria.text
         self.takes.set_criteria(criteria)
         self._show_state()
-        self._keep_in_sight()
+        self._from_the_start()
         if criteria.text != before:
             self.searched.emit(criteria.text)
 
@@ -358,6 +357,7 @@ class Shelf(ThemedWidget):
         self._with_details[self._expanded] = on
         self.details.setVisible(on)
         self._describe()
+        QTimer.singleShot(0, self, self._keep_in_sight)
 
     def _describe(self) -> None:
         if self.details.isHidden():

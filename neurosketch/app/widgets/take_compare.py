@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from neurosketch.app.theme import current_theme
 from neurosketch.app.widgets.basics import IconButton, ThemedWidget
+from neurosketch.library.take import Take
 
 
 class TakeCompare(ThemedWidget):
@@ -23,8 +24,8 @@ class TakeCompare(ThemedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Compare two takes"))
-        self._names = {"a": "", "b": ""}
-        self._sounding = ""
+        self._takes: dict[str, Take | None] = {"a": None, "b": None}
+        self._current = ""
         self.slots: dict[str, QPushButton] = {}
         for side in ("a", "b"):
             slot = QPushButton(side.upper(), self)
@@ -42,21 +43,27 @@ class TakeCompare(ThemedWidget):
         row.addWidget(self.slots["a"])
         row.addWidget(self.swap)
         row.addWidget(self.slots["b"])
-        self.set_names("", "", "")
+        self.set_takes(None, None)
 
-    def set_names(self, a: str, b: str, sounding: str) -> None:
-        """Show the names of the takes compared and which side (`a`, `b`, empty) sounds."""
-        self._names, self._sounding = {"a": a, "b": b}, sounding
-        self.swap.setEnabled(bool(a and b))
+    def set_takes(self, a: Take | None, b: Take | None) -> None:
+        """Show which takes are compared."""
+        self._takes = {"a": a, "b": b}
+        self.swap.setEnabled(a is not None and b is not None)
         for side, slot in self.slots.items():
-            name = self._names[side]
-            if name:
-                text = self.tr("{0} is {1}").format(side.upper(), name)
+            take = self._takes[side]
+            if take is not None:
+                text = self.tr("{0} is {1}").format(side.upper(), take.name)
             else:
                 text = self.tr("Put the current take on side {0}").format(side.upper())
             slot.setToolTip(text)
             slot.setAccessibleName(text)
         self.theme_changed()
+
+    def set_current(self, take_id: str) -> None:
+        """Ring the side whose take is the current one."""
+        if take_id != self._current:
+            self._current = take_id
+            self.theme_changed()
 
     def theme_changed(self) -> None:
         """Colour the slots that are taken."""
@@ -69,7 +76,8 @@ class TakeCompare(ThemedWidget):
         }
         for side, slot in self.slots.items():
             soft, text, ring = tints[side]
-            taken, on = bool(self._names[side]), self._sounding == side
+            take = self._takes[side]
+            taken, on = take is not None, take is not None and take.id == self._current
             sheet = (
                 f"QPushButton {{ background: {soft if taken else theme.raised};"
                 f" color: {text if taken else theme.muted}; font-weight: 700; padding: 0px;"

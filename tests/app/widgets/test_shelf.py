@@ -462,3 +462,20 @@ def test_a_press_beside_the_cards_chooses_nothing(shelf, hand, log):
     hand(shelf.cards.viewport()).double_click(1000, 40)
     assert log == []
     assert shelf.cards.indexAt(QPointF(1000, 40).toPoint()).isValid() is False
+
+
+def test_other_takes_begin_at_the_start_unless_the_chosen_one_is_among_them(shelf):
+    shelf.set_takes(make_many(80))
+    QApplication.processEvents()
+    bar = shelf.cards.horizontalScrollBar()
+    shelf.set_current("t70")
+    far = bar.value()
+    shelf.header.filters.search.setText("rain")
+    QApplication.processEvents()
+    assert bar.value() == 0
+    shelf.header.filters.search.clear()
+    QApplication.processEvents()
+    assert bar.value() == far
+    shelf.set_takes([make_take(n) for n in range(200, 300)])
+    QApplication.processEvents()
+    assert bar.value() == 0
