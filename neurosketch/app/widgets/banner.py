@@ -41,6 +41,7 @@ class Banner(ThemedWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.offer = QPushButton(self)
         self.offer.setObjectName("banner.offer")
+        self.offer.setAccessibleName(self.tr("What can be done about it"))
         self.offer.setProperty("role", "chip")
         self.offer.clicked.connect(self._act)
         self._close = IconButton("close", self.tr("Dismiss message"), tint="muted", role="flat")
@@ -71,6 +72,7 @@ class Banner(ThemedWidget):
         self._kind = kind
         self._text.setText(text)
         self.offer.setText(offer)
+        self.offer.setAccessibleName(offer or self.tr("What can be done about it"))
         self.offer.setVisible(bool(offer))
         names = {
             "info": self.tr("Note"), "success": self.tr("Done"),

@@ -161,7 +161,7 @@ class TopPanel(QFrame):
         # The sketch's name says more than the program's, which the title bar shows as well.
         self.brand.setVisible(self.width() >= BRANDED)
         self.sketch.setFixedWidth(
-            min(self.sketch.sizeHint().width(), 190 if self.width() >= WIDE else 90)
+            min(self.sketch.sizeHint().width(), 190 if self.width() >= WIDE else 78)
         )
 
     def show_sketch(self, document: DocumentViewModel) -> None:
@@ -174,7 +174,7 @@ class TopPanel(QFrame):
     def _fit_health(self) -> None:
         # The meter gives way before a figure is cut off, unless the window is very narrow.
         wide = self.width() >= WIDE
-        self.health.setMinimumWidth(self.health.sizeHint().width() if wide else 60)
+        self.health.setMinimumWidth(self.health.sizeHint().width() if wide else 36)
 
     def _devices_found(self, devices: tuple[DevicePort, ...]) -> None:
         self.device.set_devices([device.name for device in devices])

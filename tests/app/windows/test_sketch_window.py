@@ -62,7 +62,7 @@ def test_the_name_can_be_read_at_every_width(window, document, qtbot, tmp_path, 
     QApplication.processEvents()
     button = window.top.sketch
     assert button.isVisible()
-    assert button.width() >= min(button.sizeHint().width(), 90)
+    assert button.width() >= min(button.sizeHint().width(), 78)
     assert button.geometry().right() < window.top.transport.geometry().left()
 
 
