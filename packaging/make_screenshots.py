@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("dark", "light")
+COLOURS = ("none", "red", "orange", "yellow", "green", "teal", "blue", "violet")
 PATIENCE_S = 120.0
 LIVE_S = 9.0
 SKETCHES = (
@@ -41,6 +42,11 @@ SKETCHES = (
     ("far choir", 8, 6.9, False),
 )
 CHOSEN = "night drive"
+SHELF_TAKES = 200
+ADJECTIVES = ("warm", "glass", "slow", "torn", "far", "dusty", "bright", "hollow", "wet", "paper")
+NOUNS = ("bed", "pulse", "hit", "swell", "choir", "engine", "line", "wash", "tick", "bloom")
+TAGS = ("intro", "verse", "chorus", "fx", "maybe")
+"""Words for the names and tags of a full shelf."""
 
 
 class Photographer:
@@ -102,6 +108,37 @@ class Photographer:
             if starred:
                 studio.star()
             self.settled()
+
+    def fill_shelf(self) -> None:
+        """Generate until there are `SHELF_TAKES`, short ones, with names, tags, stars, colours."""
+        studio = self._window.studio
+        spec = studio.sketch.spec
+        sources = () if spec is None else spec.condition("source").values
+        for number in range(len(studio.shelf.takes), SHELF_TAKES):
+            studio.sketch.set_condition("source", sources[number % len(sources)])
+            studio.sketch.set_seconds(0.6 + 0.1 * (number % 17))
+            studio.sketch.set_tempo((90.0, 122.0, 140.0)[number % 3])
+            studio.sketch.set_key(("A min", "C maj", "F# min", None)[number % 4])
+            studio.sketch.set_seed(70_000 + 37 * number)
+            studio.randomise(0.5)
+            studio.generate()
+            self.wait_for_takes(number + 1)
+            take_id = studio.shelf.takes[-1].id
+            adjective, noun = ADJECTIVES[number % 10], NOUNS[number // 10 % 10]
+            studio.takes.rename(take_id, f"{adjective} {noun}")
+            if number % 3 == 0:
+                studio.takes.set_tags([take_id], TAGS[number % 5 : number % 5 + 1 + number % 2])
+            if number % 7 == 0:
+                studio.takes.star([take_id])
+            if number % 4 == 0:
+                studio.takes.set_colour([take_id], COLOURS[1 + number // 4 % 7])
+        studio.player.stop()
+        self.settled()
+
+    def search(self, text: str) -> None:
+        """Show the takes that match."""
+        self._window.bottom.strip.header.filters.search.setText(text)
+        self.settled()
 
     def shape(self) -> None:
         """Move some sliders, so that they can be told apart."""
@@ -207,6 +244,15 @@ def _photograph(out: Path) -> None:
         photographer.shoot("", THEMES, SIZES)
         photographer.show_live()
         photographer.shoot("live-", THEMES[:1], SIZES[:1])
+        photographer.fill_shelf()
+        window.bottom.strip.set_expanded(True)
+        photographer.shoot("shelf-", THEMES, SIZES[:1])
+        photographer.search("glass")
+        photographer.shoot("filter-", THEMES, SIZES[:1])
+        photographer.search("")
+        window.bottom.strip.set_expanded(False)
+        window.sheet.toggle()
+        photographer.shoot("shortcuts-", THEMES, SIZES[:1])
     finally:
         window.close()
         for translator in translators:
