@@ -9,7 +9,9 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from neurosketch.app.theme import apply_theme, load_theme
+from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.core.control import ControlKind, ControlSpec
+from tests.app.takes import MODEL_NAMES, make_take, some_peaks
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -132,3 +134,30 @@ def pixels(widget: QWidget) -> np.ndarray:
     image = image.convertToFormat(image.Format.Format_RGB32)
     data = np.frombuffer(image.constBits(), np.uint8)
     return data.reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()].copy()
+
+
+SHELF_TAKES = (
+    make_take(1, name="rain"),
+    make_take(2, name="bell", starred=True),
+    make_take(3, name="glass pad", tags=("warm", "pad")),
+)
+
+
+@pytest.fixture
+def shelf(show):
+    shelf = Shelf()
+    shelf.set_model_names(MODEL_NAMES)
+    shelf.peaksWanted.connect(lambda ids: [shelf.set_peaks(key, some_peaks()) for key in ids])
+    shelf.set_takes(SHELF_TAKES)
+    return show(shelf, 1032, 170)
+
+
+@pytest.fixture(params=["cards", "table"])
+def view(request, shelf):
+    """Both views behave alike."""
+    if request.param == "table":
+        shelf.resize(1032, 380)
+        shelf.set_expanded(True)
+        QApplication.processEvents()
+        return shelf.table
+    return shelf.cards
