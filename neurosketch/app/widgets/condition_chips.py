@@ -91,6 +91,13 @@ class SearchCombo(QComboBox):
         line = self.lineEdit()
         if line is not None:
             line.editingFinished.connect(self._settle)
+        self.currentIndexChanged.connect(self._show_beginning)
+
+    def _show_beginning(self) -> None:
+        """A name too long for its field is cut at its end, not at its beginning."""
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
     def _settle(self) -> None:
         """A text that names no value falls back to the value chosen; one that does is taken."""

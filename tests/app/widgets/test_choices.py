@@ -243,3 +243,10 @@ def test_seeds_out_of_range_are_refused(seed, value):
 )  # fmt: skip
 def test_parsing_seeds(text, value):
     assert parse_seed(text) == value
+
+
+def test_a_name_too_long_for_its_field_shows_its_beginning(show):
+    spec = ConditionSpec("source", "Source", ("a", *map(str, range(9))), "a", {"3": "W" * 60})
+    chooser = show(ConditionChooser(spec), 120, 80)
+    chooser.set_value("3")
+    assert chooser.combo().lineEdit().cursorPosition() == 0
