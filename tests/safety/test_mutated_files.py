@@ -62,3 +62,5 @@ def test_the_memory_limit_is_one_that_bites(tmp_path: Path) -> None:
     """With next to nothing allowed, the same readers run out of it: the limit is at work."""
     process = start(tmp_path / "small", 0, 40, 0.0)
     assert process.wait(120) != 0
+    said = (tmp_path / "small" / "out").read_text(encoding="utf-8")
+    assert "MemoryError" in said + (tmp_path / "small" / "err").read_text(encoding="utf-8")
