@@ -2,7 +2,18 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Audition</name>
+    <message>
+        <source>Put one take on A and another one on B first.</source>
+        <translation>请先把一个片段放到 A，另一个放到 B。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
+    <message>
+        <source>What can be done about it</source>
+        <translation>可以怎么做</translation>
+    </message>
     <message>
         <source>Dismiss message</source>
         <translation>关闭提示</translation>
@@ -27,8 +38,8 @@
 <context>
     <name>BottomPanel</name>
     <message>
-        <source>seed {0}</source>
-        <translation>种子 {0}</translation>
+        <source>tags</source>
+        <translation>标签</translation>
     </message>
 </context>
 <context>
@@ -61,16 +72,28 @@
         <translation>频率刻度</translation>
     </message>
     <message>
-        <source>Space plays the model live: bend it with the sliders while it sounds</source>
-        <translation>按空格键实时播放模型，一边听一边用滑杆塑造声音</translation>
+        <source>Show the live sound</source>
+        <translation>显示实时声音</translation>
+    </message>
+    <message>
+        <source>{0} plays the model live: bend it with the sliders while it sounds</source>
+        <translation>按 {0} 实时播放模型，一边听一边用滑杆塑造声音</translation>
+    </message>
+    <message>
+        <source>Play the model live and bend it with the sliders while it sounds</source>
+        <translation>实时播放模型，一边听一边用滑杆塑造声音</translation>
+    </message>
+    <message>
+        <source>The last seconds of what you hear · {0} keeps up to a minute</source>
+        <translation>刚刚听到的几秒 · 按 {0} 最多保留一分钟</translation>
+    </message>
+    <message>
+        <source>The last seconds of what you hear</source>
+        <translation>刚刚听到的几秒</translation>
     </message>
     <message>
         <source>Drag to select · Ctrl+wheel zooms · Alt ignores the grid</source>
         <translation>拖动选择 · Ctrl+滚轮缩放 · Alt 忽略网格</translation>
-    </message>
-    <message>
-        <source>The last seconds of what you hear · K keeps up to a minute</source>
-        <translation>刚刚听到的几秒 · 按 K 最多保留一分钟</translation>
     </message>
     <message>
         <source>stereo</source>
@@ -90,6 +113,21 @@
     <message>
         <source>Your clip: {0}</source>
         <translation>你的音频：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Choose a take first: generate one, or keep what you heard.</source>
+        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>“{0}” has no parent.</source>
+        <translation>“{0}”没有来源片段。</translation>
+    </message>
+    <message>
+        <source>“{0}” has no child here.</source>
+        <translation>“{0}”在这里没有衍生片段。</translation>
     </message>
 </context>
 <context>
@@ -142,14 +180,84 @@
     </message>
 </context>
 <context>
+    <name>Dials</name>
+    <message>
+        <source>randomise</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>choose {0}</source>
+        <translation>选择 {0}</translation>
+    </message>
+    <message>
+        <source>loop region</source>
+        <translation>循环区域</translation>
+    </message>
+    <message>
+        <source>loop on</source>
+        <translation>开启循环</translation>
+    </message>
+    <message>
+        <source>loop off</source>
+        <translation>关闭循环</translation>
+    </message>
+    <message>
+        <source>tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentViewModel</name>
+    <message>
+        <source>untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>“{0}” is open already.</source>
+        <translation>“{0}”已经打开。</translation>
+    </message>
+    <message>
+        <source>“{0}” saves itself; it is saved now as well.</source>
+        <translation>“{0}”会自动保存，现在也已保存。</translation>
+    </message>
+    <message>
+        <source>There is a sketch “{0}” already.</source>
+        <translation>已有名为“{0}”的草图。</translation>
+    </message>
+    <message>
+        <source>“{0}” is read-only here. Save as… keeps what you do with it.</source>
+        <translation>“{0}”在这里是只读的。用“另存为…”保留你的改动。</translation>
+    </message>
+</context>
+<context>
     <name>DropVeil</name>
     <message>
         <source>Drop to use it as source B</source>
         <translation>松开：用作声源 B</translation>
     </message>
     <message>
-        <source>Drop to use it as source A, or to bring an export back</source>
-        <translation>松开：用作声源 A，或恢复导出的文件</translation>
+        <source>Drop to use it as source A, or to bring an export or a sketch back</source>
+        <translation>松开：用作声源 A，或恢复导出的文件或草图</translation>
     </message>
     <message>
         <source>Shift: source B</source>
@@ -161,6 +269,10 @@
     <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Names of the files…</source>
+        <translation>文件名…</translation>
     </message>
     <message>
         <source>WAV 24 bit</source>
@@ -184,6 +296,33 @@
     </message>
 </context>
 <context>
+    <name>Exports</name>
+    <message>
+        <source>The takes before these are still being exported.</source>
+        <translation>前一批片段仍在导出。</translation>
+    </message>
+    <message>
+        <source>Stopped: {0} takes are exported, the rest is not.</source>
+        <translation>已停止：导出了 {0} 个片段，其余没有导出。</translation>
+    </message>
+    <message>
+        <source>{0} takes are exported, {1} are not: {2}</source>
+        <translation>导出了 {0} 个片段，{1} 个没有导出：{2}</translation>
+    </message>
+    <message>
+        <source>Exported {0} takes to {1} with {2} samples clipped: turn the loudness down.</source>
+        <translation>已将 {0} 个片段导出到 {1}，有 {2} 个采样削波：请调低响度。</translation>
+    </message>
+    <message>
+        <source>Exported {0} takes to {1}.</source>
+        <translation>已将 {0} 个片段导出到 {1}。</translation>
+    </message>
+    <message>
+        <source>Wrote the recipe {0} to {1}.</source>
+        <translation>已将配方 {0} 写到 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>FileDialogs</name>
     <message>
         <source>Open a clip</source>
@@ -198,8 +337,32 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Sketches, exports and audio ({0})</source>
+        <translation>草图、导出文件和音频 ({0})</translation>
+    </message>
+    <message>
+        <source>Sketches ({0})</source>
+        <translation>草图 ({0})</translation>
+    </message>
+    <message>
+        <source>Save the sketch as</source>
+        <translation>草图另存为</translation>
+    </message>
+    <message>
+        <source>Only {0} of these {1} files could be used at once.</source>
+        <translation>这 {1} 个文件中一次只能使用 {0} 个。</translation>
+    </message>
+    <message>
         <source>Export as</source>
         <translation>导出为</translation>
+    </message>
+    <message>
+        <source>Recipe without sound</source>
+        <translation>不含声音的配方</translation>
     </message>
     <message>
         <source>Export folder</source>
@@ -224,12 +387,46 @@
         <translation>正在生成 {0} %</translation>
     </message>
     <message>
-        <source>Cancel ({0})</source>
-        <translation>取消（{0}）</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Generate</source>
         <translation>生成</translation>
+    </message>
+</context>
+<context>
+    <name>Generation</name>
+    <message>
+        <source>There is no model to generate with.</source>
+        <translation>没有可用来生成的模型。</translation>
+    </message>
+    <message>
+        <source>'{0}' needs the model '{1}', which is not here.</source>
+        <translation>“{0}”需要模型“{1}”，但本机没有。</translation>
+    </message>
+    <message>
+        <source>Nothing was heard yet.</source>
+        <translation>还没有听到任何声音。</translation>
+    </message>
+    <message>
+        <source>Kept the last {0:.1f} seconds.</source>
+        <translation>已保留最近 {0:.1f} 秒。</translation>
+    </message>
+</context>
+<context>
+    <name>GestureReplay</name>
+    <message>
+        <source>replay movements</source>
+        <translation>重放动作</translation>
+    </message>
+    <message>
+        <source>No slider movements are stored with this take.</source>
+        <translation>这个片段没有保存滑杆动作。</translation>
+    </message>
+    <message>
+        <source>The current model has none of the sliders that were moved.</source>
+        <translation>当前模型没有被移动过的滑杆。</translation>
     </message>
 </context>
 <context>
@@ -281,6 +478,33 @@
     <message>
         <source>Sound goes to: {0}</source>
         <translation>声音输出到：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Housekeeping</name>
+    <message>
+        <source>{0} of {1:g} GB</source>
+        <translation>{0}，共 {1:g} GB</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of it in the bin</source>
+        <translation>{0}，其中 {1} 在回收站</translation>
+    </message>
+    <message>
+        <source>The library holds {0}, more than the {1:g} GB you allow: nothing is deleted by itself, and emptying the bin frees {2}.</source>
+        <translation>片段库占用 {0}，超过了你允许的 {1:g} GB：不会自动删除任何内容，清空回收站可释放 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} takes without an entry in the library are back.</source>
+        <translation>找回了 {0} 个片段库中没有记录的片段。</translation>
+    </message>
+    <message>
+        <source>The audio of {0} takes is missing or damaged; they are marked.</source>
+        <translation>{0} 个片段的音频缺失或损坏，已作标记。</translation>
+    </message>
+    <message>
+        <source>{0} takes of the former version are in the library now.</source>
+        <translation>旧版本的 {0} 个片段已移入片段库。</translation>
     </message>
 </context>
 <context>
@@ -341,6 +565,29 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>{0} (read-only)</source>
+        <translation>{0}（只读）</translation>
+    </message>
+    <message>
+        <source>{0} takes of this sketch are not in this library.</source>
+        <translation>这个草图有 {0} 个片段不在本机的片段库中。</translation>
+    </message>
+    <message>
+        <source>{0} of them cannot be made again here.</source>
+        <translation>其中 {0} 个无法在这里重新生成。</translation>
+    </message>
+    <message>
+        <source>Generate them again</source>
+        <translation>重新生成</translation>
+    </message>
+    <message>
+        <source>Exporting {0}</source>
+        <translation>正在导出 {0}</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Loading…</source>
@@ -360,6 +607,72 @@
     <message>
         <source>No model matches.</source>
         <translation>没有匹配的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>NamePattern</name>
+    <message>
+        <source>Names of exported files</source>
+        <translation>导出文件的名称</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>样式</translation>
+    </message>
+    <message>
+        <source>Use default</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>take</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>For example: {0}</source>
+        <translation>例如：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Outgoing</name>
+    <message>
+        <source>Choose a take first: generate one, or keep what you heard.</source>
+        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>Exported {0} to {1} with {2} samples clipped: turn the loudness down.</source>
+        <translation>已将 {0} 导出到 {1}，有 {2} 个采样削波：请调低响度。</translation>
+    </message>
+    <message>
+        <source>Exported {0} to {1}.</source>
+        <translation>已将 {0} 导出到 {1}。</translation>
     </message>
 </context>
 <context>
@@ -393,11 +706,11 @@
         <translation>已载入 {0} 的设置。</translation>
     </message>
     <message>
-        <source>The source &apos;{0}&apos; is no longer there.</source>
+        <source>The source '{0}' is no longer there.</source>
         <translation>声源“{0}”已不存在。</translation>
     </message>
     <message>
-        <source>The source &apos;{0}&apos; was changed since then.</source>
+        <source>The source '{0}' was changed since then.</source>
         <translation>声源“{0}”此后已被改动。</translation>
     </message>
 </context>
@@ -424,12 +737,12 @@
         <translation>随机  {0}</translation>
     </message>
     <message>
-        <source>Randomise</source>
-        <translation>随机</translation>
+        <source>Move all unlocked sliders at random</source>
+        <translation>随机移动所有未锁定的滑杆</translation>
     </message>
     <message>
-        <source>Move all unlocked sliders at random ({0})</source>
-        <translation>随机移动所有未锁定的滑杆（{0}）</translation>
+        <source>Randomise</source>
+        <translation>随机</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -472,11 +785,76 @@
     </message>
 </context>
 <context>
-    <name>ShelfStrip</name>
+    <name>Shelf</name>
     <message>
         <source>Takes</source>
         <translation>片段</translation>
     </message>
+    <message>
+        <source>Nothing here yet. Press Generate, or keep what you hear.</source>
+        <translation>这里还没有片段。按“生成”，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>The library is empty.</source>
+        <translation>片段库是空的。</translation>
+    </message>
+    <message>
+        <source>The bin is empty.</source>
+        <translation>回收站是空的。</translation>
+    </message>
+    <message>
+        <source>No take matches.</source>
+        <translation>没有匹配的片段。</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfCards</name>
+    <message>
+        <source>Takes</source>
+        <translation>片段</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfDetails</name>
+    <message>
+        <source>Details of the take</source>
+        <translation>片段详情</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas</source>
+        <translation>标签，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>{0} takes</source>
+        <translation>{0} 个片段</translation>
+    </message>
+    <message>
+        <source>from {0}</source>
+        <translation>来自 {0}</translation>
+    </message>
+    <message>
+        <source>made {0}</source>
+        <translation>生成了 {0}</translation>
+    </message>
+    <message>
+        <source>same sound: {0}</source>
+        <translation>声音相同：{0}</translation>
+    </message>
+    <message>
+        <source>from a take that is not here</source>
+        <translation>来自一个不在这里的片段</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfFilters</name>
     <message>
         <source>Search takes</source>
         <translation>搜索片段</translation>
@@ -486,23 +864,199 @@
         <translation>星标</translation>
     </message>
     <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>无模型</translation>
+    </message>
+    <message>
+        <source>Any tags</source>
+        <translation>任意标签</translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation>任意颜色</translation>
+    </message>
+    <message>
+        <source>With notes</source>
+        <translation>有备注</translation>
+    </message>
+    <message>
+        <source>In the order they were made</source>
+        <translation>按生成顺序</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>Starred first</source>
+        <translation>星标在前</translation>
+    </message>
+    <message>
+        <source>By length</source>
+        <translation>按长度</translation>
+    </message>
+    <message>
+        <source>By tempo</source>
+        <translation>按速度</translation>
+    </message>
+    <message>
+        <source>By key</source>
+        <translation>按调</translation>
+    </message>
+    <message>
+        <source>By model</source>
+        <translation>按模型</translation>
+    </message>
+    <message>
+        <source>By loudness</source>
+        <translation>按响度</translation>
+    </message>
+    <message>
+        <source>Turn the order round</source>
+        <translation>反转顺序</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfHeader</name>
+    <message>
+        <source>Takes</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>片段库</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Takes of</source>
+        <translation>片段来自</translation>
+    </message>
+    <message>
+        <source>The takes of this sketch</source>
+        <translation>这个草图的片段</translation>
+    </message>
+    <message>
+        <source>Every take that is kept</source>
+        <translation>保留的所有片段</translation>
+    </message>
+    <message>
+        <source>Takes that were thrown away</source>
+        <translation>已丢弃的片段</translation>
+    </message>
+    <message>
         <source>Drag a take into your DAW</source>
         <translation>把片段拖进你的宿主软件</translation>
     </message>
     <message>
-        <source>Nothing here yet. Press Generate, or keep what you hear.</source>
-        <translation>这里还没有片段。按“生成”，或保留听到的声音。</translation>
+        <source>Restore</source>
+        <translation>恢复</translation>
     </message>
     <message>
-        <source>No take matches.</source>
-        <translation>没有匹配的片段。</translation>
+        <source>Empty bin…</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>Equally loud</source>
+        <translation>等响度</translation>
+    </message>
+    <message>
+        <source>Play takes equally loud, to compare them by their sound</source>
+        <translation>以相同响度播放片段，便于比较音色</translation>
+    </message>
+    <message>
+        <source>Details of the take</source>
+        <translation>片段详情</translation>
+    </message>
+    <message>
+        <source>Tall shelf</source>
+        <translation>展开片段架</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Delete {0} takes for good: no undo brings them back</source>
+        <translation>永久删除 {0} 个片段：无法撤销</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留</translation>
     </message>
 </context>
 <context>
-    <name>ShelfViewModel</name>
+    <name>ShelfNothing</name>
     <message>
-        <source>take {0}</source>
-        <translation>片段 {0}</translation>
+        <source>Show every take</source>
+        <translation>显示所有片段</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfTable</name>
+    <message>
+        <source>Takes</source>
+        <translation>片段</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfUsage</name>
+    <message>
+        <source>Size of the library: {0}</source>
+        <translation>片段库大小：{0}</translation>
+    </message>
+    <message>
+        <source>Nothing is ever deleted by itself. Click to choose when you are told.</source>
+        <translation>不会自动删除任何内容。点击选择何时提醒。</translation>
+    </message>
+    <message>
+        <source>Tell me when the library grows beyond</source>
+        <translation>片段库超过以下大小时提醒我</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutRow</name>
+    <message>
+        <source>no key</source>
+        <translation>无调</translation>
+    </message>
+    <message>
+        <source>changed by you</source>
+        <translation>已由你更改</translation>
     </message>
 </context>
 <context>
@@ -511,20 +1065,79 @@
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
+    <message>
+        <source>Use default</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>press keys…</source>
+        <translation>请按键…</translation>
+    </message>
+    <message>
+        <source>{0} stays “{1}”. Press another key.</source>
+        <translation>{0} 固定为“{1}”。请按其他键。</translation>
+    </message>
+    <message>
+        <source>{0} is “{1}”. Press it again to use it here instead.</source>
+        <translation>{0} 已用于“{1}”。再按一次改用于此处。</translation>
+    </message>
+    <message>
+        <source>New key for “{0}” · Esc leaves it as it is</source>
+        <translation>“{0}”的新按键 · Esc 保持不变</translation>
+    </message>
+    <message>
+        <source>Click a line to give it another key</source>
+        <translation>点击一行以更换按键</translation>
+    </message>
+</context>
+<context>
+    <name>SketchButton</name>
+    <message>
+        <source>{0}, read-only</source>
+        <translation>{0}，只读</translation>
+    </message>
+    <message>
+        <source>Sketch: {0}</source>
+        <translation>草图：{0}</translation>
+    </message>
+    <message>
+        <source>Name of the sketch</source>
+        <translation>草图名称</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
 </context>
 <context>
     <name>SketchViewModel</name>
-    <message>
-        <source>This file was made with the model '{0}', which is not here.</source>
-        <translation>这个文件由模型“{0}”生成，但本机没有该模型。</translation>
-    </message>
     <message>
         <source>This model no longer has: {0}.</source>
         <translation>这个模型已没有：{0}。</translation>
     </message>
     <message>
-        <source>The model &apos;{0}&apos; is another version now.</source>
-        <translation>模型“{0}”现在是另一个版本。</translation>
+        <source>It was made with another version of the model '{0}' (checkpoint {1}, here {2}).</source>
+        <translation>它由模型“{0}”的另一版本生成（检查点 {1}，本机为 {2}）。</translation>
+    </message>
+    <message>
+        <source>This was made with the model '{0}', which is not here.</source>
+        <translation>它由模型“{0}”生成，但本机没有该模型。</translation>
+    </message>
+    <message>
+        <source>This was made with the model '{0}' (checkpoint {1}), which is not here.</source>
+        <translation>它由模型“{0}”（检查点 {1}）生成，但本机没有该模型。</translation>
     </message>
 </context>
 <context>
@@ -550,77 +1163,161 @@
     </message>
 </context>
 <context>
-    <name>StudioViewModel</name>
+    <name>TakeActions</name>
     <message>
-        <source>randomise</source>
-        <translation>随机</translation>
-    </message>
-    <message>
-        <source>lock</source>
-        <translation>锁定</translation>
-    </message>
-    <message>
-        <source>unlock</source>
-        <translation>解锁</translation>
-    </message>
-    <message>
-        <source>choose {0}</source>
-        <translation>选择 {0}</translation>
-    </message>
-    <message>
-        <source>loop region</source>
-        <translation>循环区域</translation>
-    </message>
-    <message>
-        <source>There is no model to generate with.</source>
-        <translation>没有可用来生成的模型。</translation>
-    </message>
-    <message>
-        <source>Nothing was heard yet.</source>
-        <translation>还没有听到任何声音。</translation>
-    </message>
-    <message>
-        <source>Kept the last {0:.1f} seconds.</source>
-        <translation>已保留最近 {0:.1f} 秒。</translation>
+        <source>star</source>
+        <translation>加星标</translation>
     </message>
     <message>
         <source>unstar</source>
         <translation>取消星标</translation>
     </message>
     <message>
-        <source>star</source>
-        <translation>加星标</translation>
-    </message>
-    <message>
         <source>rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>调</translation>
     </message>
     <message>
         <source>delete {0}</source>
         <translation>删除 {0}</translation>
     </message>
     <message>
-        <source>Choose a take first: generate one, or keep what you heard.</source>
-        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+        <source>delete {0} takes</source>
+        <translation>删除 {0} 个片段</translation>
     </message>
     <message>
-        <source>Exported {0} to {1}.</source>
-        <translation>已将 {0} 导出到 {1}。</translation>
+        <source>restore {0}</source>
+        <translation>恢复 {0}</translation>
     </message>
     <message>
-        <source>Exported {0} to {1} with {2} samples clipped: turn the loudness down.</source>
-        <translation>已将 {0} 导出到 {1}，有 {2} 个采样削波：请调低响度。</translation>
+        <source>restore {0} takes</source>
+        <translation>恢复 {0} 个片段</translation>
+    </message>
+    <message>
+        <source>The bin is empty: {0} are free again.</source>
+        <translation>回收站已清空：释放了 {0}。</translation>
+    </message>
+    <message>
+        <source>That take is no longer in the library.</source>
+        <translation>该片段已不在片段库中。</translation>
     </message>
 </context>
 <context>
-    <name>TakeCard</name>
+    <name>TakeColours</name>
     <message>
-        <source>starred</source>
-        <translation>星标</translation>
+        <source>No colour</source>
+        <translation>无颜色</translation>
     </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCompare</name>
+    <message>
+        <source>Compare two takes</source>
+        <translation>比较两个片段</translation>
+    </message>
+    <message>
+        <source>Hear the other one</source>
+        <translation>听另一个</translation>
+    </message>
+    <message>
+        <source>{0} is {1}</source>
+        <translation>{0} 是 {1}</translation>
+    </message>
+    <message>
+        <source>Put the current take on side {0}</source>
+        <translation>把当前片段放到 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeHands</name>
     <message>
         <source>Name of the take</source>
         <translation>片段名称</translation>
+    </message>
+</context>
+<context>
+    <name>TakeKeeper</name>
+    <message>
+        <source>take {0}</source>
+        <translation>片段 {0}</translation>
+    </message>
+    <message>
+        <source>new take</source>
+        <translation>新片段</translation>
+    </message>
+    <message>
+        <source>Only in memory so far: {0}</source>
+        <translation>目前只在内存中：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeMenu</name>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Restore {0} takes</source>
+        <translation>恢复 {0} 个片段</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Recall controls</source>
+        <translation>恢复控制</translation>
     </message>
     <message>
         <source>Remove star</source>
@@ -631,20 +1328,114 @@
         <translation>加星标</translation>
     </message>
     <message>
-        <source>Play</source>
-        <translation>播放</translation>
-    </message>
-    <message>
-        <source>Recall controls</source>
-        <translation>恢复控制</translation>
-    </message>
-    <message>
         <source>Rename…</source>
         <translation>重命名…</translation>
     </message>
     <message>
+        <source>Tags and notes…</source>
+        <translation>标签和备注…</translation>
+    </message>
+    <message>
+        <source>Put on side {0}</source>
+        <translation>放到 {0}</translation>
+    </message>
+    <message>
+        <source>Replay its slider movements</source>
+        <translation>重放它的滑杆动作</translation>
+    </message>
+    <message>
+        <source>Generate with its slider movements</source>
+        <translation>用它的滑杆动作生成</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>Export {0} takes…</source>
+        <translation>导出 {0} 个片段…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Move {0} takes to the bin</source>
+        <translation>把 {0} 个片段移到回收站</translation>
+    </message>
+    <message>
         <source>Move to bin</source>
         <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+</context>
+<context>
+    <name>TakeModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>响度</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>seed {0}</source>
+        <translation>种子 {0}</translation>
+    </message>
+    <message>
+        <source>the same sound as another take</source>
+        <translation>与另一个片段声音相同</translation>
+    </message>
+    <message>
+        <source>the same sound as {0} other takes</source>
+        <translation>与另外 {0} 个片段声音相同</translation>
+    </message>
+    <message>
+        <source>slider movements are kept with it</source>
+        <translation>保存了滑杆动作</translation>
+    </message>
+</context>
+<context>
+    <name>TaskStrip</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -704,10 +1495,6 @@
         <translation>留住它</translation>
     </message>
     <message>
-        <source>Keep the last 60 seconds of what you heard (K)</source>
-        <translation>保留最近听到的 60 秒（K）</translation>
-    </message>
-    <message>
         <source>Tempo in beats per minute</source>
         <translation>速度（每分钟拍数）</translation>
     </message>
@@ -730,6 +1517,10 @@
     <message>
         <source>BPM</source>
         <translation>BPM</translation>
+    </message>
+    <message>
+        <source>Keep the last 60 seconds of what you heard</source>
+        <translation>保留最近听到的 60 秒</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -784,16 +1575,16 @@
         <translation>播放与聆听</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Make sound</source>
         <translation>制作声音</translation>
     </message>
     <message>
         <source>Takes</source>
         <translation>片段</translation>
-    </message>
-    <message>
-        <source>Edit and window</source>
-        <translation>编辑与窗口</translation>
     </message>
     <message>
         <source>Play or stop</source>
@@ -816,12 +1607,32 @@
         <translation>显示实时声音</translation>
     </message>
     <message>
+        <source>Swap A and B while they sound</source>
+        <translation>播放时切换 A 和 B</translation>
+    </message>
+    <message>
+        <source>The take becomes A</source>
+        <translation>片段设为 A</translation>
+    </message>
+    <message>
+        <source>The take becomes B</source>
+        <translation>片段设为 B</translation>
+    </message>
+    <message>
+        <source>Hear takes equally loud</source>
+        <translation>等响度试听</translation>
+    </message>
+    <message>
         <source>Keep what was just heard</source>
         <translation>保留刚刚听到的</translation>
     </message>
     <message>
         <source>Generate</source>
         <translation>生成</translation>
+    </message>
+    <message>
+        <source>Sketch and window</source>
+        <translation>草图与窗口</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -832,24 +1643,8 @@
         <translation>随机移动滑杆</translation>
     </message>
     <message>
-        <source>Open an audio file</source>
-        <translation>打开音频文件</translation>
-    </message>
-    <message>
         <source>Bring a take's settings back</source>
         <translation>恢复片段的设置</translation>
-    </message>
-    <message>
-        <source>Star the take</source>
-        <translation>给片段加星标</translation>
-    </message>
-    <message>
-        <source>Rename the take</source>
-        <translation>重命名片段</translation>
-    </message>
-    <message>
-        <source>Move the take to the bin</source>
-        <translation>把片段移到回收站</translation>
     </message>
     <message>
         <source>Export</source>
@@ -872,10 +1667,6 @@
         <translation>深色或浅色</translation>
     </message>
     <message>
-        <source>Show the shortcuts</source>
-        <translation>显示快捷键</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -896,12 +1687,104 @@
         <translation>滑杆回到默认值</translation>
     </message>
     <message>
+        <source>Replay the take's movements live</source>
+        <translation>实时重放片段的动作</translation>
+    </message>
+    <message>
+        <source>Generate with the take's movements</source>
+        <translation>用片段的动作生成</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Next colour</source>
+        <translation>下一种颜色</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>To its parent</source>
+        <translation>到来源片段</translation>
+    </message>
+    <message>
+        <source>To its newest child</source>
+        <translation>到最新的衍生片段</translation>
+    </message>
+    <message>
+        <source>Select all takes</source>
+        <translation>全选片段</translation>
+    </message>
+    <message>
+        <source>Search takes</source>
+        <translation>搜索片段</translation>
+    </message>
+    <message>
+        <source>Tall shelf with a table</source>
+        <translation>展开为表格</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>New sketch</source>
+        <translation>新建草图</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation>立即保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Rename the sketch</source>
+        <translation>重命名草图</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Source A, or an export comes back</source>
+        <translation>声源 A，或恢复导出的文件</translation>
+    </message>
+    <message>
         <source>Drop a file</source>
         <translation>拖入文件</translation>
     </message>
     <message>
-        <source>Source A, with Shift source B; an export comes back whole</source>
-        <translation>声源 A，按住 Shift 为声源 B；导出的文件会完整恢复</translation>
+        <source>Select several</source>
+        <translation>选择多个</translation>
+    </message>
+    <message>
+        <source>Shift or Ctrl+click</source>
+        <translation>Shift 或 Ctrl+点击</translation>
+    </message>
+    <message>
+        <source>Drag takes</source>
+        <translation>拖动片段</translation>
+    </message>
+    <message>
+        <source>Next control</source>
+        <translation>下一个控件</translation>
     </message>
     <message>
         <source>Ctrl+wheel</source>
@@ -912,16 +1795,43 @@
         <translation>缩放</translation>
     </message>
     <message>
+        <source>Source B</source>
+        <translation>声源 B</translation>
+    </message>
+    <message>
+        <source>Drop with Shift</source>
+        <translation>按住 Shift 拖入</translation>
+    </message>
+    <message>
         <source>Listen to the neighbours</source>
         <translation>试听相邻片段</translation>
     </message>
     <message>
-        <source>Drag a take</source>
-        <translation>拖动片段</translation>
-    </message>
-    <message>
         <source>Into a DAW or a folder</source>
         <translation>到宿主软件或文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>document</name>
+    <message>
+        <source>“{0}” was damaged; this is how it was at {1}.</source>
+        <translation>“{0}”已损坏；这是它在 {1} 的样子。</translation>
+    </message>
+    <message>
+        <source>“{0}” is open in another window, so it is read-only here.</source>
+        <translation>“{0}”已在另一个窗口中打开，因此在这里是只读的。</translation>
+    </message>
+    <message>
+        <source>“{0}” lies where you may not write, so it is read-only.</source>
+        <translation>“{0}”所在的文件夹不可写，因此是只读的。</translation>
+    </message>
+    <message>
+        <source>Save as… keeps what you do with it.</source>
+        <translation>用“另存为…”保留你的改动。</translation>
+    </message>
+    <message>
+        <source>NeuroSketch ended unexpectedly. Everything up to {0} is back.</source>
+        <translation>NeuroSketch 意外结束。{0} 之前的一切都已恢复。</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from neurosketch.app.actions import ACTIONS, GESTURES
+from neurosketch.app.actions import ACTIONS, MOVEMENTS
 from neurosketch.app.model_texts import localised
 from neurosketch.app.translation import LANGUAGE_VARIABLE, install_translators
 from neurosketch.paths import resources_dir
@@ -67,9 +67,10 @@ def test_the_built_file_is_as_new_as_its_source(chinese, qapp):
 def test_the_action_table_speaks_chinese(chinese):
     assert next(spec for spec in ACTIONS if spec.id == "action.generate").title() == "生成"
     assert all(spec.title() != spec.text for spec in ACTIONS)
-    for group, _, text in GESTURES:
-        assert QCoreApplication.translate("actions", text) != text
-        assert QCoreApplication.translate("actions", group) != group
+    for move in MOVEMENTS:
+        assert move.title() != move.text
+        assert QCoreApplication.translate("actions", move.group) != move.group
+    assert MOVEMENTS[0].hand_title() == "Ctrl+滚轮"
 
 
 def test_labels_of_a_model_are_translated_and_its_ids_stay(chinese):

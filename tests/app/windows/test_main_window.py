@@ -395,9 +395,13 @@ def test_the_first_window_fits_the_screen_with_its_title_bar(window, screen, qtb
 def test_the_smallest_window_cuts_nothing_off_in_the_bar(window, qtbot):
     window.resize(window.minimumSize())
     bar = window.top
-    qtbot.waitUntil(lambda: bar.minimumSizeHint().width() <= bar.width())
-    for widget in (bar.transport, bar.export, bar.more, bar.sketch):
-        assert widget.width() >= widget.minimumSizeHint().width()
+
+    def fits():
+        assert bar.minimumSizeHint().width() <= bar.width()
+        for widget in (bar.transport, bar.export, bar.more, bar.sketch):
+            assert widget.width() >= widget.minimumSizeHint().width()
+
+    qtbot.waitUntil(fits)
 
 
 def test_closing_saves_the_geometry_and_ends_every_thread(window, studio, session):
