@@ -121,7 +121,7 @@ class ShelfHeader(QWidget):
             self._count.setText(self.tr("{0} of {1}").format(shown, total))
         self.filters.setVisible(total > 0)
         self.empty.setEnabled(total > 0)
-        self._fit()
+        self._show_scope()
 
     def set_selected(self, count: int) -> None:
         """How many takes are chosen."""
@@ -156,7 +156,7 @@ class ShelfHeader(QWidget):
         for widget in (self.restore, self.empty):
             widget.setVisible(in_bin)
         for other in (self.compare, self.match):
-            other.setVisible(not in_bin)
+            other.setVisible(not in_bin and self._total > 0)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -178,8 +178,9 @@ class ShelfHeader(QWidget):
         other.hide()
         for widget, spare in ((self._title, 0), (aside, _SEARCH_ROOM)):
             needed = widget.sizeHint().width() + 10
-            widget.setVisible(needed + spare <= left)
-            left -= needed if needed + spare <= left else 0
+            fits = needed + spare <= left and (widget is not self._aside or self._total > 0)
+            widget.setVisible(fits)
+            left -= needed if fits else 0
 
     def minimumSizeHint(self) -> QSize:
         """What is only said may be left out."""

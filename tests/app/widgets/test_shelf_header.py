@@ -188,3 +188,13 @@ def test_the_size_of_the_library_is_said_and_its_limit_chosen(show, told):
     entries["Never"].trigger()
     assert heard == [50.0, 0.0]
     assert "3.4 GB" in usage.accessibleName()
+
+
+def test_an_empty_shelf_offers_nothing_to_compare_or_drag(shelf):
+    assert shelf.header.compare.isVisible()
+    shelf.set_takes([])
+    assert not shelf.header.compare.isVisible()
+    assert not shelf.header.match.isVisible()
+    assert "Drag a take into your DAW" not in texts(shelf)
+    shelf.upsert(TAKES[0])
+    assert shelf.header.compare.isVisible()
