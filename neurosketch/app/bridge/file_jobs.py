@@ -21,9 +21,9 @@ class Lane(StrEnum):
     """Queues that do not wait for each other."""
 
     FILES = "files"
-    """Exports, drags, sketches: may take long."""
+    """Exports, drags, sources: may take long."""
     LIBRARY = "library"
-    """Everything that changes the library."""
+    """Everything that changes the library or a sketch."""
     CLIPS = "clips"
     """Samples for the ears: never behind anything slow."""
     VIEWS = "views"

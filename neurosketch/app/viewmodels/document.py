@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from neurosketch.app.bridge.file_jobs import Lane
 from neurosketch.app.settings import RECENT, Settings
 from neurosketch.app.viewmodels.again import MadeAgain
 from neurosketch.app.viewmodels.document_texts import how_found
@@ -27,13 +28,15 @@ AUTOSAVE_MS = 3000
 UNTITLED = "untitled"
 """Mark in a document that its name is not the user's."""
 _REST = 20
-"""A sketch that takes long to write is written less often: at most this share of the time."""
+"""A sketch that takes long to write rests this many times as long before the next time."""
+LONGEST_WAIT_MS = 15_000
 
 
 class DocumentViewModel(QObject):
     """Which sketch is open, and that nothing of it is lost.
 
     Takes are safe in the library the moment they exist; the document holds everything around them.
+    It is written on the library's lane, so that no long export keeps it waiting.
 
     Args:
         studio: what is saved and restored.
@@ -152,18 +155,19 @@ class DocumentViewModel(QObject):
             return
         path, document = self.path, self._document()
         self._dirty, self._writing = False, True
-        began = self._clock()
 
-        def work() -> None:
+        def work() -> float:
             from neurosketch.app.viewmodels.sketch_files import marked
             from neurosketch.library.document import write_document
 
+            began = self._clock()
             write_document(path, marked(document, is_open=True))
+            return self._clock() - began
 
-        def done(_: None) -> None:
+        def done(seconds: float) -> None:
             self._writing, self._problem = False, ""
-            took_ms = round(1000 * (self._clock() - began))
-            self._timer.setInterval(max(AUTOSAVE_MS, _REST * took_ms))
+            wait_ms = round(1000 * _REST * seconds)
+            self._timer.setInterval(min(max(AUTOSAVE_MS, wait_ms), LONGEST_WAIT_MS))
             self._go_on()
 
         def failed(sentence: str) -> None:
@@ -173,7 +177,7 @@ class DocumentViewModel(QObject):
             self._problem = sentence
             self._go_on()
 
-        self._studio.jobs.submit(work, done, failed)
+        self._studio.jobs.submit(work, done, failed, Lane.LIBRARY)
 
     def save_now(self) -> None:
         """Write it because the user asked to, and say so."""
@@ -228,7 +232,7 @@ class DocumentViewModel(QObject):
         self._leave()
 
     def release(self) -> None:
-        """Let go of the file; the file thread has ended."""
+        """Let go of the file; the file threads have ended."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -248,7 +252,7 @@ class DocumentViewModel(QObject):
             self._studio.say(sentence, Kind.ERROR)
             self._go_on()
 
-        self._studio.jobs.submit(work, ready, failed)
+        self._studio.jobs.submit(work, ready, failed, Lane.LIBRARY)
 
     def _adopt(self, opened: OpenedSketch) -> None:
         """Show another sketch; the one before is put away."""
@@ -334,14 +338,14 @@ class DocumentViewModel(QObject):
             else:
                 write_document(path, marked(document, is_open=False))
 
-        self._studio.jobs.submit(work)
+        self._studio.jobs.submit(work, lane=Lane.LIBRARY)
         if empty:
             self._settings.recent_sketches = self.recent
             self._settings.sketch = None
 
     def _let_go(self, lock: DocumentLock) -> None:
         # After the last write, which is on its way.
-        self._studio.jobs.submit(lock.release)
+        self._studio.jobs.submit(lock.release, lane=Lane.LIBRARY)
 
     def _go_on(self) -> None:
         if self._dirty and self._lock is not None and not self._timer.isActive():

@@ -17,17 +17,25 @@ def how_found(opened: OpenedSketch) -> tuple[str, Kind] | None:
     """How a sketch was found, and the tone to say it in; None when all is well."""
     name, at = opened.path.stem, local_time(opened.document.saved)
     if opened.from_backup:
-        text = QCoreApplication.translate("document", "“{0}” was damaged; this is how it was at {1}.")
+        text = QCoreApplication.translate(
+            "document", "“{0}” was damaged; this is how it was at {1}."
+        )
         return text.format(name, at), Kind.WARNING
     if opened.lock is None:
         if opened.busy:
-            text = QCoreApplication.translate("document", "“{0}” is open in another window, so it is read-only here.")
+            text = QCoreApplication.translate(
+                "document", "“{0}” is open in another window, so it is read-only here."
+            )
         else:
-            text = QCoreApplication.translate("document", "“{0}” lies where you may not write, so it is read-only.")
+            text = QCoreApplication.translate(
+                "document", "“{0}” lies where you may not write, so it is read-only."
+            )
         keeps = QCoreApplication.translate("document", "Save as… keeps what you do with it.")
         return f"{text.format(name)} {keeps}", Kind.WARNING
     if opened.unclean:
-        text = QCoreApplication.translate("document", "NeuroSketch ended unexpectedly. Everything up to {0} is back.")
+        text = QCoreApplication.translate(
+            "document", "NeuroSketch ended unexpectedly. Everything up to {0} is back."
+        )
         return text.format(at), Kind.INFO
     return None
 

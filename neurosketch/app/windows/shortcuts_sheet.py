@@ -234,7 +234,8 @@ class ShortcutsSheet(QWidget):
 
     def _say(self, text: str, *, warn: bool = True) -> None:
         self.status.setText(text)
-        self.status.setStyleSheet(f"color: {current_theme().warn}" if warn else "")
+        self.status.setProperty("role", "warning" if warn else "muted")
+        self.status.style().polish(self.status)
         self.status.setAccessibleName(text)
 
     def _fit(self) -> None:
