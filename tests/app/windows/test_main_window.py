@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineE
 from neurosketch.app.theme import current_theme
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.widgets.control_slider import ControlSlider
-from neurosketch.app.windows.main_window import first_size
 from neurosketch.core.request import SourceClip
 from tests.app.fakes import make_audio
 
@@ -373,35 +372,6 @@ def test_space_plays_a_take_and_shift_space_plays_it_once(with_take, studio, ses
     studio.player.stop()
     press(with_take, Key.Key_Space, SHIFT)
     assert session.last("play_clip")[3:] == (None, True)
-
-
-@pytest.mark.parametrize("screen", [(1280, 800), (1366, 768), (1440, 900), (3840, 2160)])
-def test_the_first_window_fits_the_screen_with_its_title_bar(window, screen, qtbot):
-    size = first_size(QSize(*screen))
-    assert size.width() <= screen[0]
-    assert size.height() <= screen[1] - 30
-    assert size.width() <= 1440
-    window.resize(size)
-
-    def fits():
-        smallest = window.minimumSizeHint()
-        assert size.width() >= smallest.width()
-        assert size.height() >= smallest.height(), "or the layout would grow it again"
-
-    # The bar gives way to what matters more once it knows its width.
-    qtbot.waitUntil(fits)
-
-
-def test_the_smallest_window_cuts_nothing_off_in_the_bar(window, qtbot):
-    window.resize(window.minimumSize())
-    bar = window.top
-
-    def fits():
-        assert bar.minimumSizeHint().width() <= bar.width()
-        for widget in (bar.transport, bar.export, bar.more, bar.sketch):
-            assert widget.width() >= widget.minimumSizeHint().width()
-
-    qtbot.waitUntil(fits)
 
 
 def test_closing_saves_the_geometry_and_ends_every_thread(window, studio, session):
