@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 from neurosketch import __version__
 from neurosketch.core.errors import AudioFileError, LibraryError, RecipeError
-from neurosketch.core.request import GenerateRequest, Recipe
+from neurosketch.core.request import RECIPE_VERSION, GenerateRequest, Recipe
 from neurosketch.dsp.atomic import write_atomically
 from neurosketch.library.os_lock import try_lock
 
@@ -26,6 +26,10 @@ MAX_BYTES = 32 << 20
 
 _LONGEST_NAME_BYTES = 255
 _log = logging.getLogger(__name__)
+
+
+class DamagedSketch(LibraryError):
+    """A file that holds no sketch (any more)."""
 
 
 class LoopState(NamedTuple):
@@ -104,24 +108,20 @@ class SketchDocument:
         """Parse `to_json`'s output.
 
         Raises:
-            LibraryError: not JSON, not a sketch, of a newer version, or with fields of a wrong
-                type.
+            DamagedSketch: not JSON, not a sketch, or with fields of a wrong type.
+            LibraryError: of a newer version.
         """
         try:
             data: Any = json.loads(text)
             if not isinstance(data, dict) or "neurosketch_sketch" not in data:
-                raise LibraryError("This file is not a NeuroSketch sketch.")
+                raise DamagedSketch("This file is not a NeuroSketch sketch.")
             version = int(data["neurosketch_sketch"])
             if version < 1:
                 raise ValueError(version)
-            if version > SKETCH_VERSION:
-                raise LibraryError(
-                    f"This sketch has version {version}; "
-                    f"this program reads up to {SKETCH_VERSION}.",
-                    "Update NeuroSketch.",
-                )
+            _refuse_newer("sketch", version, SKETCH_VERSION)
             request = data.get("request")
             if request is not None:
+                _refuse_newer("recipe", int(request["neurosketch_recipe"]), RECIPE_VERSION)
                 request = Recipe.from_json(json.dumps(request)).request
             return cls(
                 sketch_id=str(data["sketch_id"]),
@@ -140,7 +140,7 @@ class SketchDocument:
             ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError,
             RecipeError,
         ) as error:  # fmt: skip
-            raise LibraryError("This sketch is damaged.", _DAMAGED_REMEDY) from error
+            raise DamagedSketch("This sketch is damaged.", _DAMAGED_REMEDY) from error
 
 
 _DAMAGED_REMEDY = "Its takes are safe in the library."
@@ -150,7 +150,8 @@ def read_document(path: Path) -> SketchDocument:
     """Read a sketch.
 
     Raises:
-        LibraryError: the file is missing, cannot be read, or holds no sketch.
+        DamagedSketch: it holds no sketch.
+        LibraryError: it is missing, cannot be read, or is of a newer version.
     """
     try:
         status = path.stat()
@@ -164,12 +165,13 @@ def read_document(path: Path) -> SketchDocument:
     except FileNotFoundError as error:
         raise LibraryError(f"There is no sketch '{path}'.") from error
     except UnicodeDecodeError as error:
-        raise LibraryError(f"'{path.name}' is damaged.", _DAMAGED_REMEDY) from error
+        raise DamagedSketch(f"'{path.name}' is damaged.", _DAMAGED_REMEDY) from error
     except (OSError, ValueError) as error:
         raise LibraryError(f"'{path}' cannot be read: {error}.") from error
     except LibraryError as error:
         text = error.message.replace("This sketch", f"'{path.name}'")
-        raise LibraryError(text.replace("This file", f"'{path.name}'"), error.remedy) from error
+        text = text.replace("This file", f"'{path.name}'")
+        raise type(error)(text, error.remedy) from error
 
 
 def backup_path(path: Path) -> Path:
@@ -277,6 +279,14 @@ def _beside(path: Path, ending: str) -> Path:
         digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()
         name = f".{digest[:32]}{ending}"
     return path.with_name(name)
+
+
+def _refuse_newer(what: str, version: int, newest: int) -> None:
+    if version > newest:
+        raise LibraryError(
+            f"This sketch has {what} version {version}; this program reads up to {newest}.",
+            "Update NeuroSketch.",
+        )
 
 
 def _loop(data: Mapping[str, Any]) -> LoopState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import re
 import uuid
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from neurosketch.core.errors import LibraryError
 from neurosketch.dsp.atomic import make_folder
 from neurosketch.library.document import (
     SUFFIX,
+    DamagedSketch,
     DocumentLock,
     SketchDocument,
     backup_path,
@@ -75,8 +77,10 @@ def marked(document: SketchDocument, *, is_open: bool) -> SketchDocument:
 def open_sketch(path: Path) -> OpenedSketch:
     """Open a sketch, for writing when nobody else has it open.
 
+    Of a damaged one the version before it is opened; one that a newer program wrote stays as it is.
+
     Raises:
-        LibraryError: it cannot be read, and neither can the version before it.
+        LibraryError: it cannot be read.
     """
     lock, busy = None, False
     try:
@@ -87,15 +91,23 @@ def open_sketch(path: Path) -> OpenedSketch:
             raise
     try:
         document, from_backup = read_document(path), False
-    except LibraryError:
-        backup = read_backup(path) if path.exists() else None
+    except LibraryError as error:
+        backup = read_backup(path) if isinstance(error, DamagedSketch) else None
         if backup is None:
             if lock is not None:
                 lock.release()
             raise
+        if lock is not None:
+            _keep_damaged(path)
         document, from_backup = backup, True
     unclean = lock is not None and document.window.get(SESSION) == _OPEN
     return OpenedSketch(path, document, lock, unclean, from_backup, busy)
+
+
+def _keep_damaged(path: Path) -> None:
+    """Another name for a damaged file, which is replaced soon: a person may want to look at it."""
+    with contextlib.suppress(OSError):
+        os.link(path, path.with_name(f"{path.stem} damaged{SUFFIX}"))
 
 
 def new_sketch(folder: Path, stem: str) -> OpenedSketch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -209,6 +210,40 @@ def test_a_damaged_sketch_at_the_start_gives_its_last_version_or_a_new_one(launc
     third = launch()
     assert third.document.name == "untitled 2"
     assert "untitled.nsketch" in third.said[0]
+
+
+def test_the_file_that_was_damaged_is_not_thrown_away(launch, home):
+    program = launch()
+    program.generate()
+    program.save()
+    program.close()
+    (home / "sketches" / "untitled.nsketch").write_bytes(b"{ no longer")
+    again = launch()
+    again.save()
+    assert (home / "sketches" / "untitled damaged.nsketch").read_bytes() == b"{ no longer"
+
+
+@pytest.mark.parametrize("part", ["sketch", "recipe"])
+def test_a_sketch_of_a_newer_program_is_not_replaced_by_an_older_version(launch, home, part):
+    program = launch()
+    program.generate()
+    program.save()
+    program.close()
+    path = home / "sketches" / "untitled.nsketch"
+    data = json.loads(path.read_text())
+    if part == "sketch":
+        data["neurosketch_sketch"] = 99
+    else:
+        data["request"]["neurosketch_recipe"] = 99
+    path.write_text(json.dumps(data))
+    newer = path.read_bytes()
+    again = launch()
+    again.generate()
+    again.save()
+    assert again.document.name == "untitled 2"
+    assert "reads up to" in again.said[0]
+    again.close()
+    assert path.read_bytes() == newer
 
 
 def test_a_model_that_is_gone_is_named_and_the_takes_are_there(launch, home):
