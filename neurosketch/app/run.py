@@ -129,9 +129,10 @@ def _start_after_first_paint(
 
     def painted() -> None:
         report.mark("first_paint_s")
-        studio.start()
         sketch = next((path for path in files if path.suffix.lower() == SKETCH_SUFFIX), None)
+        # Before everything else: the hands shall find it open, and new takes go to it.
         window.document.start(sketch)
+        studio.start()
         others = [path for path in files if path.suffix.lower() != SKETCH_SUFFIX]
         if others:
             window.dialogs.take_in(others, "source")

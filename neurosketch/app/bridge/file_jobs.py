@@ -28,6 +28,8 @@ class Lane(StrEnum):
     """Samples for the ears: never behind anything slow."""
     VIEWS = "views"
     """What the eyes can wait for: thumbnails, lineage, search."""
+    UPKEEP = "upkeep"
+    """What the start sets right; it may take minutes, and new takes must not wait for it."""
 
 
 class FileJobs(QObject):

@@ -33,12 +33,14 @@ class _Order:
         request_id: whose answer it is; "" when nothing is asked for.
         parents: takes it comes from.
         take_id, name: of a take that is made again; "" for a new one.
+        sketch_id: the sketch that was open then, which another may have followed.
     """
 
     request_id: str = ""
     parents: tuple[str, ...] = ()
     take_id: str = ""
     name: str = ""
+    sketch_id: str = ""
 
 
 class Generation(QObject):
@@ -148,7 +150,8 @@ class Generation(QObject):
         self._shelf.store(captured, stored)
 
     def _submit(self, request: GenerateRequest, order: _Order) -> None:
-        self._set_order(replace(order, request_id=request.request_id))
+        sketch_id = self._shelf.sketch_id
+        self._set_order(replace(order, request_id=request.request_id, sketch_id=sketch_id))
         self.progressed.emit(0.0)
         self._client.submit(request)
 
@@ -164,12 +167,13 @@ class Generation(QObject):
             clip = _with_parents(event.clip, order.parents)
             if order.take_id:
                 clip = replace(clip, id=order.take_id)
-            self._shelf.store(lambda: clip, self._play_stored, order.name)
+            self._shelf.store(lambda: clip, self._play_stored, order.name, order.sketch_id)
         elif isinstance(event, Failed) and not event.cancelled:
             self._say(event.message, Kind.ERROR)
 
     def _play_stored(self, take: Take | None) -> None:
-        if take is not None:
+        # Another sketch may be open by now: there it would be in the way.
+        if take is not None and take.sketch_id == self._shelf.sketch_id:
             self._audition.play_take(take.id)
 
     def _set_order(self, order: _Order) -> None:

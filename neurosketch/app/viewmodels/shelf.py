@@ -120,7 +120,7 @@ class ShelfViewModel(TakeList):
                 self.refresh()
             self.settled.emit(found)
 
-        self._jobs.submit(self._access.settle, done, lane=Lane.LIBRARY)
+        self._jobs.submit(self._access.settle, done, lane=Lane.UPKEEP)
 
     def add(self, clip: Clip, name: str = "") -> None:
         """Keep a clip, under the next number without a name; it is chosen once it is kept."""
@@ -136,6 +136,7 @@ class ShelfViewModel(TakeList):
         make: Callable[[], Clip | None],
         stored: Callable[[Take | None], None],
         name: str = "",
+        sketch_id: str = "",
     ) -> None:
         """Keep what `make` returns.
 
@@ -146,6 +147,7 @@ class ShelfViewModel(TakeList):
             make: called on a background thread; None when there is nothing to keep.
             stored: called with the take, or with None.
             name: empty takes the next number.
+            sketch_id: the sketch it was made in; empty for the one that is open.
         """
 
         def kept(result: Kept | None) -> None:
@@ -163,7 +165,7 @@ class ShelfViewModel(TakeList):
             stored(take)
             self.views.want_usage()
 
-        self._keeper.keep(make, kept, self.sketch_id, name)
+        self._keeper.keep(make, kept, sketch_id or self.sketch_id, name)
 
     def update(self, take_ids: Sequence[str], **fields: Unpack[TakeFields]) -> None:
         """Change the same fields of some takes, in one step."""

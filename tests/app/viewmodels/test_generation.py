@@ -66,6 +66,26 @@ def test_parents_are_those_of_the_moment_it_was_asked_for(started, parent, sessi
     assert added.args[0].parents == (parent.id,)
 
 
+@pytest.mark.parametrize("open_then", ["one", ""])
+def test_a_clip_belongs_to_the_sketch_it_was_asked_for_in(started, session, qtbot, open_then):
+    """Where none was open yet, at the start of the program, to the one that opened first."""
+    started.open_sketch(open_then)
+    idle(started, qtbot)
+    session.gate = threading.Event()
+    started.generate()
+    started.open_sketch("two")
+    idle(started, qtbot)
+    with qtbot.waitSignal(started.busyChanged, timeout=PATIENCE_MS):
+        session.gate.set()
+    idle(started, qtbot)
+    home = open_then or "two"
+    assert len(started.shelf.sketch_takes) == (home == "two")
+    assert bool(started.shelf.chosen_id) == (home == "two")
+    started.open_sketch(home)
+    idle(started, qtbot)
+    assert [take.sketch_id for take in started.shelf.sketch_takes] == [home]
+
+
 def test_an_export_that_is_dropped_is_the_parent_as_well(generated, qtbot):
     take = generated.shelf.chosen
     with qtbot.waitSignal(generated.files.exported) as done:

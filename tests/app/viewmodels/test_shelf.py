@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from neurosketch.app.bridge.file_jobs import FileJobs, Lane
+from neurosketch.app.viewmodels.library_access import LibraryAccess, Settled
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.shelf import Scope, ShelfViewModel
 from neurosketch.core.errors import LibraryError
 from neurosketch.library.store import Library
 from tests.app.fakes import make_clip
-from tests.app.viewmodels.helpers import Said, add, idle
+from tests.app.viewmodels.helpers import PATIENCE_MS, Said, add, idle
 
 
 @pytest.fixture
@@ -159,6 +160,23 @@ def test_takes_of_the_former_version_come_in(session, specs, qtbot, tmp_path):
     shelf.close()
     assert not (tmp_path / "takes").exists()
     assert (tmp_path / "takes-imported").exists()
+
+
+def test_what_the_start_sets_right_keeps_no_take_waiting(started, qtbot, monkeypatch):
+    gate = threading.Event()
+
+    def slow(_):
+        gate.wait()
+        return Settled()
+
+    monkeypatch.setattr(LibraryAccess, "settle", slow)
+    try:
+        started.shelf.settle()
+        started.shelf.add(make_clip())
+        qtbot.waitUntil(lambda: len(started.shelf.takes) == 1, timeout=PATIENCE_MS)
+    finally:
+        gate.set()
+    idle(started, qtbot)
 
 
 def test_small_changes_are_told_small(generated, qtbot):
