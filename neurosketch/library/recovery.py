@@ -50,8 +50,14 @@ def recover(folder: Path, database: Database, files: AudioFiles) -> Recovery:
     with folder_lock(folder):
         files.sweep()
         remove_doomed(database, files)
+    with database.reading() as connection:
+        listed = connection.execute(
+            "SELECT number, audio_sha256, bytes, problem FROM takes"
+            " JOIN audio ON sha256 = audio_sha256"
+        ).fetchall()
+    # after the rows: a take that is added at this moment has its file before its row
     sizes = files.sizes()
-    _note_problems(database, sizes)
+    _note_problems(database, listed, sizes)
     with database.reading() as connection:
         known = {row[0] for row in connection.execute("SELECT audio_sha256 FROM takes")}
         known |= {row[0] for row in connection.execute("SELECT sha256 FROM doomed")}
@@ -68,15 +74,12 @@ def recover(folder: Path, database: Database, files: AudioFiles) -> Recovery:
     return Recovery(adopted, missing)
 
 
-def _note_problems(database: Database, sizes: dict[str, int]) -> None:
+def _note_problems(
+    database: Database, listed: Sequence[tuple[int, str, int, str]], sizes: dict[str, int]
+) -> None:
     """Say at each take whether its file is there with the size it had."""
-    with database.reading() as connection:
-        found = connection.execute(
-            "SELECT number, audio_sha256, bytes, problem FROM takes"
-            " JOIN audio ON sha256 = audio_sha256"
-        ).fetchall()
     changes: dict[str, list[int]] = {}
-    for number, sha256, size, problem in found:
+    for number, sha256, size, problem in listed:
         if sha256 not in sizes:
             verdict = "missing"
         elif size and sizes[sha256] != size:

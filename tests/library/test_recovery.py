@@ -37,6 +37,24 @@ def test_a_sound_library_needs_nothing(folder: Path) -> None:
     library.close()
 
 
+def test_a_take_that_another_program_adds_meanwhile_is_not_missing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, other = some_takes(folder), Library(folder)
+    sizes_of = AudioFiles.sizes
+
+    def sizes(files: AudioFiles) -> dict[str, int]:
+        found = sizes_of(files)
+        other.add(make_clip("d", seed=4))
+        return found
+
+    monkeypatch.setattr(AudioFiles, "sizes", sizes)
+    assert library.recover() == Recovery(0, 0)
+    assert [take.problem for take in library.takes()] == [""] * 4
+    library.close()
+    other.close()
+
+
 def test_a_lost_database_is_rebuilt_from_the_files(folder: Path) -> None:
     library = some_takes(folder)
     before = library.takes()
