@@ -60,6 +60,9 @@ class TakeKeeper(QObject):
         self._numbered = self.tr("take {0}")
         self._waiting_name = self.tr("new take")
         self.unsaved: dict[str, Kept] = {}
+        # The same clips as the library's lane knows them, and nobody else: at the end of the
+        # program its last answers are not waited for.
+        self._held: dict[str, Kept] = {}
         self._trying: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -96,7 +99,9 @@ class TakeKeeper(QObject):
             except (NeuroSketchError, OSError) as error:
                 log.warning("a take stays in memory: %s", error)
                 # What is no sound at all fails here as well, and is told like any other error.
-                return _in_memory(named, sketch_id, problem.format(error))
+                kept = _in_memory(named, sketch_id, problem.format(error))
+                self._held[kept.take.id] = kept
+                return kept
             return Kept(take, replace(named, id=take.id, name=take.name), saved=True)
 
         def done(result: Kept | None) -> None:
@@ -122,10 +127,9 @@ class TakeKeeper(QObject):
 
     def rescue(self, folder: Path) -> None:
         """The program ends: try once more, else write to `folder`. Submits a last job."""
-        waiting = list(self.unsaved.values())
+        seen = dict(self.unsaved)
         self._timer.stop()
-        if waiting:
-            self._jobs.submit(lambda: self._rescue(waiting, folder), lane=Lane.LIBRARY)
+        self._jobs.submit(lambda: self._rescue(seen, folder), lane=Lane.LIBRARY)
 
     def _retry_one(self, kept: Kept) -> None:
         take_id = kept.take.id
@@ -144,9 +148,14 @@ class TakeKeeper(QObject):
     def _write(self, kept: Kept) -> Take:
         """Add the clip with all that was done to its take meanwhile; library lane only."""
         library, take = self._access.open(), kept.take
-        added = self._add(replace(kept.clip, name=take.name), take.sketch_id, take.tags)
+        added = library.take(take.id)
+        # It may have been added before something else failed.
+        if added is None or added.audio_sha256 != take.audio_sha256:
+            added = self._add(replace(kept.clip, name=take.name), take.sketch_id, take.tags)
         library.update(
             [added.id],
+            name=added.name if take.name == self._waiting_name else take.name,
+            tags=take.tags,
             starred=take.starred,
             colour=take.colour,
             notes=take.notes,
@@ -155,13 +164,14 @@ class TakeKeeper(QObject):
         )
         if take.binned:
             library.bin([added.id])
+        self._held.pop(take.id, None)
         return library.take(added.id) or added
 
-    def _rescue(self, waiting: list[Kept], folder: Path) -> None:
+    def _rescue(self, seen: dict[str, Kept], folder: Path) -> None:
         from neurosketch.export.formats import ExportFormat
         from neurosketch.export.writer import export_clip
 
-        for kept in waiting:
+        for kept in [seen.get(take_id, held) for take_id, held in self._held.items()]:
             try:
                 self._write(kept)
             except (NeuroSketchError, OSError):

@@ -132,6 +132,43 @@ def test_at_the_end_the_library_is_tried_first(stranded, disk, library, tmp_path
     assert not (tmp_path / "home" / "exports").exists()
 
 
+def test_at_the_end_a_clip_whose_answer_is_still_on_its_way_is_written_too(
+    started, disk, tmp_path
+):
+    started.settings.export_folder = tmp_path / "out"
+    started.shelf.add(make_clip())
+    started.close()
+    assert len(list((tmp_path / "out").glob("*.wav"))) == 1
+
+
+def test_at_the_end_nothing_is_written_twice(stranded, disk, library, tmp_path):
+    disk.full = False
+    stranded.shelf._keeper.retry()
+    stranded.close()
+    assert [take.name for take in library.takes()] == ["take 1"]
+
+
+def test_what_was_added_before_something_else_failed_is_not_added_again(
+    stranded, disk, qtbot, library, monkeypatch
+):
+    disk.full = False
+    stranded.takes.star()
+    update = Library.update
+
+    def refused(*_, **__):
+        monkeypatch.setattr(Library, "update", update)
+        raise LibraryError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(Library, "update", refused)
+    stranded.shelf._keeper.retry()
+    idle(stranded, qtbot)
+    stranded.rename(stranded.shelf.chosen_id, "rain")
+    stranded.shelf._keeper.retry()
+    idle(stranded, qtbot)
+    assert [(take.name, take.starred) for take in library.takes()] == [("rain", True)]
+    assert stranded.shelf.unsaved == ()
+
+
 def test_a_library_that_cannot_be_opened_costs_no_take(started, disk, qtbot, tmp_path, messages):
     """As when its folder has vanished or is locked by another program."""
     disk.full = False
