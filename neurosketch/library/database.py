@@ -31,6 +31,10 @@ class DamagedDatabase(LibraryError):
     """The SQLite file cannot be trusted."""
 
 
+class FullDisk(LibraryError):
+    """There is no room for what was to be written; nothing was changed."""
+
+
 class Database:
     """One SQLite file, opened and of the newest version.
 
@@ -191,7 +195,7 @@ def explained(error: Exception, path: Path) -> LibraryError:
             "Change the folder's permissions, or set another folder for NeuroSketch.",
         )
     if code == sqlite3.SQLITE_FULL:
-        return LibraryError("The library cannot be written: the disk is full.", "Free some space.")
+        return FullDisk("The library cannot be written: the disk is full.", "Free some space.")
     if code == sqlite3.SQLITE_IOERR:
         return LibraryError(
             "The library cannot be written: the disk is full or does not answer.",

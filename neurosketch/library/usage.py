@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from neurosketch.library.audio_files import AudioFiles
-from neurosketch.library.database import Database
+from neurosketch.library.database import Database, FullDisk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,36 @@ def usage(connection: sqlite3.Connection) -> Usage:
 def empty_bin(database: Database, files: AudioFiles) -> int:
     """Delete the takes in the bin and the samples that no other take has.
 
-    Call it under the folder lock.
+    Call it under the folder lock. Also works where the disk is full, which is when it is needed.
 
     Returns:
         Bytes that were freed.
 
     Raises:
-        LibraryError: the library cannot be written; then every take is still there.
+        LibraryError: the library cannot be written; then every take is still there. On a disk that
+            is full in spite of all the samples may be gone.
     """
+    try:
+        return _empty_bin(database, files)
+    except FullDisk:
+        # a database grows before it shrinks
+        _make_room(database, files)
+        return _empty_bin(database, files)
+
+
+def _make_room(database: Database, files: AudioFiles) -> None:
+    """Delete the files that only takes in the bin have, before anything is written about it."""
+    # as a writer, so that no other program brings a take back at this moment
+    with database.writing() as connection:
+        found = connection.execute(
+            "SELECT sha256 FROM audio WHERE NOT EXISTS"
+            " (SELECT 1 FROM takes WHERE audio_sha256 = sha256 AND binned = '')"
+        )
+        for (sha256,) in found:
+            files.remove(sha256)
+
+
+def _empty_bin(database: Database, files: AudioFiles) -> int:
     with database.writing() as connection:
         connection.execute(
             "DELETE FROM search WHERE rowid IN (SELECT number FROM takes WHERE binned <> '')"

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from neurosketch.library import usage as usage_module
 from neurosketch.library.audio_files import AudioFiles
+from neurosketch.library.database import Database, FullDisk
 from neurosketch.library.store import Library
 from neurosketch.library.usage import Usage
 from tests.library.clips import make_clip, same_audio
@@ -61,6 +65,32 @@ def test_a_file_that_cannot_be_deleted_is_deleted_at_the_next_start(
     assert library.recover().adopted == 0
     assert audio(folder) == {}
     assert library.takes() == ()
+
+
+def test_the_bin_makes_room_on_a_full_disk(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a disk is on which the database has no room to grow by even a page."""
+    library.add(make_clip("a"))
+    library.add(make_clip("b", seed=2))
+    library.bin(["a"])
+    kept = library.take("b")
+    size = sum(audio(folder).values())
+    written = Database.writing
+
+    @contextlib.contextmanager
+    def full(database: Database) -> Iterator[sqlite3.Connection]:
+        with written(database) as connection:
+            before = connection.total_changes
+            yield connection
+            if connection.total_changes > before and sum(audio(folder).values()) == size:
+                raise FullDisk("The disk is full.")
+
+    monkeypatch.setattr(Database, "writing", full)
+    assert library.empty_bin() == size // 2
+    assert library.takes(binned=True) == ()
+    assert kept is not None
+    assert list(audio(folder)) == [kept.audio_sha256]
 
 
 def test_a_program_killed_while_it_empties_the_bin_brings_nothing_back(

@@ -132,9 +132,7 @@ def test_at_the_end_the_library_is_tried_first(stranded, disk, library, tmp_path
     assert not (tmp_path / "home" / "exports").exists()
 
 
-def test_at_the_end_a_clip_whose_answer_is_still_on_its_way_is_written_too(
-    started, disk, tmp_path
-):
+def test_at_the_end_a_clip_whose_answer_is_still_on_its_way_is_written_too(started, disk, tmp_path):
     started.settings.export_folder = tmp_path / "out"
     started.shelf.add(make_clip())
     started.close()
