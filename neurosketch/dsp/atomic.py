@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from neurosketch.core.errors import AudioFileError
+
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+_STALE_SECONDS = 3600.0
+"""A file that is being written changes every second."""
 
 
 def write_atomically(path: Path, parts: Iterable[bytes], *, overwrite: bool = False) -> None:
@@ -45,6 +50,22 @@ def write_atomically(path: Path, parts: Iterable[bytes], *, overwrite: bool = Fa
         with contextlib.suppress(OSError, ValueError):
             temporary.unlink()
     _sync_folder(path.parent)
+
+
+def sweep_parts(written: Path) -> None:
+    """Remove what killed programs had half written with `write_atomically`, an hour ago or longer.
+
+    Args:
+        written: a file that was just written; its folder is swept, and its time is that of now by
+            the clock of the file system.
+    """
+    with contextlib.suppress(OSError), os.scandir(written.parent) as entries:
+        oldest = written.stat().st_mtime - _STALE_SECONDS
+        for entry in entries:
+            if _PART.fullmatch(entry.name):
+                with contextlib.suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                        os.unlink(entry.path)
 
 
 def make_folder(folder: Path) -> Path:

@@ -13,7 +13,7 @@ import numpy as np
 import neurosketch
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.errors import AudioFileError, Cancelled, RecipeError
-from neurosketch.dsp.atomic import make_folder, write_atomically
+from neurosketch.dsp.atomic import make_folder, sweep_parts, write_atomically
 from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import measure
 from neurosketch.dsp.resample import fit_frames, resample, resampled_frames
@@ -99,6 +99,7 @@ def export_clip(
         parts = _wav_parts(clip, audio, rate, fmt, scaled)
     make_folder(path.parent)
     write_atomically(path, _until(cancelled, parts), overwrite=overwrite)
+    sweep_parts(path)
     return ExportReport(
         path=path,
         clipped_samples=_beyond_full_scale(audio) if fmt.clips else 0,

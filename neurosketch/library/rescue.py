@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 
 from neurosketch.core.errors import LibraryError
+from neurosketch.dsp.atomic import sweep_parts
 from neurosketch.library import search
 from neurosketch.library.audio_files import AudioFiles
 from neurosketch.library.database import Database
@@ -53,6 +54,7 @@ def back_up(database: Database, path: Path, now: float) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()
+        sweep_parts(part)
         os.replace(part, target)
         os.utime(target, (now, now))
     except (LibraryError, sqlite3.Error, OSError, ValueError, OverflowError) as error:

@@ -25,6 +25,20 @@ ALL = list(ExportFormat)
 EXACT = [f for f in ExportFormat if f is not ExportFormat.OGG]
 
 
+def test_what_a_killed_export_left_goes_with_the_next_one(
+    tmp_path: Path, make_clip: MakeClip
+) -> None:
+    left, running = tmp_path / ".0123456789abcdef.part", tmp_path / ".fedcba9876543210.part"
+    foreign = tmp_path / ".film.part"
+    for path in (left, running, foreign):
+        path.write_bytes(b"half")
+    for path in (left, foreign):
+        os.utime(path, (1e9, 1e9))
+    export_clip(make_clip(), tmp_path / "out.wav")
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"out.wav", running.name, foreign.name}
+
+
 @pytest.mark.parametrize("fmt", ALL)
 @pytest.mark.parametrize("rate", [44100, 48000, 96000])
 @pytest.mark.parametrize("channels", [1, 2])

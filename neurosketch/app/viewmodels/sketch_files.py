@@ -12,7 +12,7 @@ from pathlib import Path
 
 from neurosketch.app.viewmodels.document import UNTITLED
 from neurosketch.core.errors import LibraryError
-from neurosketch.dsp.atomic import make_folder
+from neurosketch.dsp.atomic import make_folder, sweep_parts
 from neurosketch.library.document import (
     SUFFIX,
     DamagedSketch,
@@ -139,6 +139,7 @@ def new_sketch(folder: Path, stem: str) -> OpenedSketch:
         except LibraryError:
             lock.release()
             raise
+        sweep_parts(path)
         return OpenedSketch(path, document, lock)
 
 

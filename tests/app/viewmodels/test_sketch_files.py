@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 from neurosketch.app.viewmodels.document_texts import local_time
 from neurosketch.app.viewmodels.sketch_files import marked, new_sketch, open_sketch, stem_of
@@ -40,6 +41,14 @@ def test_new_sketches_never_meet_a_file(tmp_path):
     assert first.document.sketch_id != second.document.sketch_id
     first.lock.release()
     second.lock.release()
+
+
+def test_a_new_sketch_sweeps_what_a_killed_program_had_half_written(tmp_path):
+    left = tmp_path / ".0123456789abcdef.part"
+    left.write_bytes(b"half")
+    os.utime(left, (1e9, 1e9))
+    new_sketch(tmp_path, "x").lock.release()
+    assert not left.exists()
 
 
 def test_times_are_told_as_people_read_them(qapp):
