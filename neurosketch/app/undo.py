@@ -114,8 +114,7 @@ class MoveControls(QUndoCommand):
         self._set(self._before)
 
     def _set(self, state: ControlState) -> None:
-        if self._sketch.spec is not None and self._sketch.spec.id != self._model_id:
-            self._sketch.choose_model(self._model_id)
+        _go_to_model(self._sketch, self._model_id)
         self._sketch.set_controls(state)
 
 
@@ -141,12 +140,29 @@ class Change(QUndoCommand):
         self._back()
 
 
+def _go_to_model(sketch: SketchViewModel, model_id: str) -> None:
+    """Choose the model of a step again: what it turns means something else in another one."""
+    if sketch.spec is not None and sketch.spec.id != model_id:
+        sketch.choose_model(model_id)
+
+
+def _on_its_model(sketch: SketchViewModel, change: Callable[[], None]) -> Callable[[], None]:
+    """`change` on the model of now, whichever is chosen when it is called."""
+    model_id = sketch.spec.id if sketch.spec is not None else ""
+
+    def go() -> None:
+        _go_to_model(sketch, model_id)
+        change()
+
+    return go
+
+
 def lock_control(sketch: SketchViewModel, control_id: str, locked: bool, text: str) -> Change:
     """Lock or unlock a control."""
     return Change(
         text,
-        lambda: sketch.set_locked(control_id, locked),
-        lambda: sketch.set_locked(control_id, not locked),
+        _on_its_model(sketch, lambda: sketch.set_locked(control_id, locked)),
+        _on_its_model(sketch, lambda: sketch.set_locked(control_id, not locked)),
     )
 
 
@@ -160,7 +176,8 @@ def choose_condition(sketch: SketchViewModel, condition_id: str, value: str, tex
         if clip is not None:
             sketch.set_source(condition_id, clip)
 
-    return Change(text, lambda: sketch.set_condition(condition_id, value), back)
+    forward = _on_its_model(sketch, lambda: sketch.set_condition(condition_id, value))
+    return Change(text, forward, _on_its_model(sketch, back))
 
 
 class MoveValue(QUndoCommand):

@@ -87,6 +87,27 @@ def test_turning_back_at_once_leaves_no_step(qtbot):
     assert state["value"] is None
 
 
+@pytest.mark.parametrize("step", ["lock", "condition"])
+def test_what_was_turned_on_another_model_is_taken_back_there(started, step):
+    sketch = started.sketch
+    condition = sketch.spec.conditions[0]
+    value = next(v for v in condition.values if v != sketch.conditions[condition.id])
+    before = sketch.conditions[condition.id]
+    if step == "lock":
+        started.set_locked("axis1", True)
+    else:
+        started.choose_condition(condition.id, value)
+    started.choose_model("vae-other")
+    started.undo_stack.undo()
+    assert sketch.spec.id == "vae-drift"
+    assert (sketch.conditions[condition.id], sketch.locks) == (before, frozenset())
+    started.choose_model("vae-other")
+    started.undo_stack.redo()
+    assert sketch.spec.id == "vae-drift"
+    assert (sketch.conditions[condition.id] == value) == (step == "condition")
+    assert (sketch.locks == {"axis1"}) == (step == "lock")
+
+
 def test_loop_on_and_off_is_undone_with_the_region_it_took(generated):
     player = generated.player
     player.set_selection((1000, 5000))
