@@ -14,8 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs, Lane
 from neurosketch.app.viewmodels.library_access import LibraryAccess
+from neurosketch.app.viewmodels.shelf_views import THUMBNAIL_COLUMNS, Peaks
 from neurosketch.core.clip import Clip
 from neurosketch.core.errors import NeuroSketchError
+from neurosketch.dsp.peaks import column_peaks
 
 if TYPE_CHECKING:
     from neurosketch.library.take import Take
@@ -35,11 +37,13 @@ class Kept:
         take: how the shelf shows it.
         clip: its samples.
         saved: whether the library has it; if not, the take's `problem` says why.
+        peaks: its thumbnail.
     """
 
     take: Take
     clip: Clip
     saved: bool
+    peaks: Peaks
 
 
 class TakeKeeper(QObject):
@@ -102,7 +106,7 @@ class TakeKeeper(QObject):
                 kept = _in_memory(named, sketch_id, problem.format(error))
                 self._held[kept.take.id] = kept
                 return kept
-            return Kept(take, replace(named, id=take.id, name=take.name), saved=True)
+            return _kept(take, replace(named, id=take.id, name=take.name), saved=True)
 
         def done(result: Kept | None) -> None:
             if result is not None and not result.saved:
@@ -191,10 +195,15 @@ class TakeKeeper(QObject):
         return self._access.open().add(clip, sketch_id, tags=tags, numbered=numbered)
 
 
+def _kept(take: Take, clip: Clip, *, saved: bool) -> Kept:
+    """With its thumbnail: to draw that of a long clip would hold the window up."""
+    return Kept(take, clip, saved, column_peaks(clip.audio, THUMBNAIL_COLUMNS))
+
+
 def _in_memory(clip: Clip, sketch_id: str, problem: str) -> Kept:
     """How the shelf shows a clip that no file holds."""
     from neurosketch.library.describe import describe
 
     take = describe(clip, sketch_id, (), clip.name, time.time()).take
     take = replace(take, number=UNSAVED_NUMBER, problem=problem)
-    return Kept(take, replace(clip, id=take.id), saved=False)
+    return _kept(take, replace(clip, id=take.id), saved=False)

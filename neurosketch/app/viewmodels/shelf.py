@@ -159,7 +159,7 @@ class ShelfViewModel(TakeList):
             if not result.saved:
                 self._pin_unsaved()
                 self._jobs.failed.emit(take.problem)
-            self.views.draw(take.id, result.clip)
+            self.views.show_peaks({take.id: result.peaks})
             self._put([take])
             self._count_twins([take], 1)
             stored(take)

@@ -14,8 +14,6 @@ from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs, Lane
 from neurosketch.app.viewmodels.library_access import LibraryAccess
-from neurosketch.core.clip import Clip
-from neurosketch.dsp.peaks import column_peaks
 
 if TYPE_CHECKING:
     from neurosketch.library.take import Take
@@ -71,10 +69,6 @@ class ShelfViews(QObject):
         """Thumbnails in memory."""
         return self._peaks
 
-    def draw(self, take_id: str, clip: Clip) -> None:
-        """Make the thumbnail of a clip that is in memory."""
-        self._show_peaks({take_id: column_peaks(clip.audio, THUMBNAIL_COLUMNS)})
-
     def want_peaks(self, take_ids: Sequence[str]) -> None:
         """Ask for thumbnails; each comes through `peaksReady`, those in memory at once."""
         missing = []
@@ -88,6 +82,15 @@ class ShelfViews(QObject):
         self._asked.update(missing)
         for at in range(0, len(missing), PEAKS_AT_ONCE):
             self._ask_peaks(missing[at : at + PEAKS_AT_ONCE])
+
+    def show_peaks(self, found: Mapping[str, Peaks]) -> None:
+        """Take in thumbnails by take id."""
+        for take_id, peaks in found.items():
+            self._peaks[take_id] = peaks
+            self._peaks.move_to_end(take_id)
+            self.peaksReady.emit(take_id, peaks)
+        while len(self._peaks) > CACHED_PEAKS:
+            self._peaks.popitem(last=False)
 
     def want_lineage(self, take_id: str) -> None:
         """Ask for parents, children and equals of a take."""
@@ -131,21 +134,13 @@ class ShelfViews(QObject):
     def _ask_peaks(self, take_ids: list[str]) -> None:
         def done(found: dict[str, Peaks]) -> None:
             self._asked.difference_update(take_ids)
-            self._show_peaks(found)
+            self.show_peaks(found)
 
         def failed(sentence: str) -> None:
             self._asked.difference_update(take_ids)
             log.warning("no thumbnails: %s", sentence)
 
         self._jobs.submit(lambda: self._access.open().peaks(take_ids), done, failed, Lane.VIEWS)
-
-    def _show_peaks(self, found: Mapping[str, Peaks]) -> None:
-        for take_id, peaks in found.items():
-            self._peaks[take_id] = peaks
-            self._peaks.move_to_end(take_id)
-            self.peaksReady.emit(take_id, peaks)
-        while len(self._peaks) > CACHED_PEAKS:
-            self._peaks.popitem(last=False)
 
     def _ask(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         # Without an answer the view stays as it is; whatever ails the library is said elsewhere.
