@@ -208,11 +208,7 @@ class DocumentViewModel(QObject):
         stem = stem_of(name)
         if not stem or stem == self.name:
             return
-        path = named(self.path.with_name(stem))
-        if path.exists() and not path.samefile(self.path):
-            self._studio.say(self.tr("There is a sketch “{0}” already.").format(stem), Kind.WARNING)
-            return
-        self._go_elsewhere(path, move=True)
+        self._go_elsewhere(named(self.path.with_name(stem)), move=True, replace=False)
 
     def make_again(self) -> None:
         """Generate the takes that the library lacks from their recipes."""
@@ -288,8 +284,8 @@ class DocumentViewModel(QObject):
         text = self.tr("“{0}” is read-only here. Save as… keeps what you do with it.")
         self._studio.say(text.format(self.name), Kind.WARNING)
 
-    def _go_elsewhere(self, path: Path, *, move: bool) -> None:
-        from neurosketch.app.viewmodels.sketch_files import named, save_elsewhere
+    def _go_elsewhere(self, path: Path, *, move: bool, replace: bool = True) -> None:
+        from neurosketch.app.viewmodels.sketch_files import is_other_file, named, save_elsewhere
 
         path = named(path)
         if path == self.path and self._lock is not None:
@@ -299,14 +295,20 @@ class DocumentViewModel(QObject):
         former = None if lock is None else self.path
         document = self.state.document(path.stem, self._window())
 
-        def done(fresh: DocumentLock) -> None:
+        def done(fresh: DocumentLock | None) -> None:
+            if fresh is None:
+                text = self.tr("There is a sketch “{0}” already.")
+                self._studio.say(text.format(path.stem), Kind.WARNING)
+                return
             if lock is not None:
                 lock.release()
             self._lock, self.read_only, self.untitled = fresh, False, False
             self._remember(path)
             self.touch()
 
-        def work() -> DocumentLock:
+        def work() -> DocumentLock | None:
+            if not replace and is_other_file(path, former):
+                return None
             return save_elsewhere(path, document, former, move=move and former is not None)
 
         self._submit(work, done)

@@ -172,6 +172,11 @@ def open_first(
     return new_sketch(folder, stem), problem
 
 
+def is_other_file(path: Path, former: Path | None) -> bool:
+    """Whether `path` is taken, and not merely another spelling of `former`."""
+    return path.exists() and (former is None or not path.samefile(former))
+
+
 def save_elsewhere(
     path: Path, document: SketchDocument, former: Path | None, *, move: bool
 ) -> DocumentLock:
