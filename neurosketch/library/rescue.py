@@ -14,7 +14,7 @@ from neurosketch.core.errors import LibraryError
 from neurosketch.dsp.atomic import sweep_parts
 from neurosketch.library import search
 from neurosketch.library.audio_files import AudioFiles
-from neurosketch.library.database import Database
+from neurosketch.library.database import DamagedDatabase, Database
 from neurosketch.library.describe import iso_time
 
 _log = logging.getLogger(__name__)
@@ -64,11 +64,29 @@ def back_up(database: Database, path: Path, now: float) -> None:
             part.unlink()
 
 
+def refuse_lost(path: Path) -> None:
+    """Refuse to begin anew where there was a database once.
+
+    The copy would be replaced by one of the new database, and the stars and notes in it be lost.
+
+    Raises:
+        DamagedDatabase: the file is missing or empty, and there is a copy.
+    """
+    try:
+        lost = path.stat().st_size == 0
+    except FileNotFoundError:
+        lost = True
+    except OSError:
+        return  # opening it says why
+    if lost and backup_path(path).is_file():
+        raise DamagedDatabase(f"The library '{path}' is lost.")
+
+
 def rebuild(path: Path, files: AudioFiles, now: float) -> tuple[Database, str]:
     """Begin a new database with what can still be read from a damaged one and from its backup.
 
     Args:
-        path: of the damaged file, which gets another name.
+        path: of the damaged file, which gets another name; it may be missing.
         files: audio files; of the backup's takes those come back that have one.
         now: seconds since 1970, for the name.
 
@@ -79,6 +97,7 @@ def rebuild(path: Path, files: AudioFiles, now: float) -> tuple[Database, str]:
         LibraryError: the folder cannot be written to.
     """
     aside = _set_aside(path, now)
+    lost = not aside.exists()
     database = Database(path)
     present = frozenset(files.sizes())
     for source, wanted in ((aside, None), (backup_path(path), present)):
@@ -88,6 +107,8 @@ def rebuild(path: Path, files: AudioFiles, now: float) -> tuple[Database, str]:
                 _copy(source, connection, wanted)
     with database.writing() as connection:
         search.index_all(connection)
+    if lost:
+        return database, "The library's database was lost; it was rebuilt from its last copy."
     return database, (
         f"The library's database was damaged; it was set aside as '{aside.name}' and rebuilt."
     )
@@ -101,8 +122,7 @@ def _set_aside(path: Path, now: float) -> Path:
         count += 1
         aside = path.with_name(f"{path.stem} damaged {moment} {count}{path.suffix}")
     try:
-        os.replace(path, aside)
-        for ending in ("-wal", "-shm"):
+        for ending in ("", "-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):
                 os.replace(f"{path}{ending}", f"{aside}{ending}")
     except OSError as error:

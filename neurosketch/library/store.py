@@ -67,7 +67,7 @@ class Library:
 
     Raises:
         LibraryError: it is of a newer version, in use by another program, or cannot be written. A
-            damaged database is no error: it is set aside and rebuilt.
+            damaged or lost database is no error: it is rebuilt.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
@@ -81,6 +81,7 @@ class Library:
         self._files = AudioFiles(folder / AUDIO_FOLDER)
         with folder_lock(folder):  # of two programs that start at once, one makes the tables
             try:
+                rescue.refuse_lost(folder / DATABASE_NAME)
                 self._database = Database(folder / DATABASE_NAME)
             except DamagedDatabase:
                 self._database, self.notice = rescue.rebuild(

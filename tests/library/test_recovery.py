@@ -71,6 +71,32 @@ def test_a_lost_database_is_rebuilt_from_the_files(folder: Path) -> None:
     library.close()
 
 
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_lost_database_is_rebuilt_from_its_copy(folder: Path, empty: bool) -> None:
+    """The first thing a new database does is to make a copy of itself."""
+    now = 1_800_000_000.0
+    library = Library(folder, clock=lambda: now)
+    library.add(make_clip("a"))
+    library.update(["a"], name="rain", notes="for the bridge", starred=True)
+    before = library.takes()
+    library.recover()
+    library.add(make_clip("b", seed=2))
+    library.close()
+    (folder / "library.sqlite").unlink()
+    if empty:
+        (folder / "library.sqlite").touch()
+    library = Library(folder, clock=lambda: now + 1e6)
+    assert "rebuilt" in library.notice
+    library.recover()
+    assert library.takes()[:1] == before
+    assert [take.id for take in library.takes()] == ["a", "b"]
+    assert library.search("bridge") == {"a"}
+    library.close()
+    again = Library(folder)
+    assert again.notice == ""
+    again.close()
+
+
 def test_a_take_whose_row_was_never_written_comes_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
