@@ -10,11 +10,9 @@ import pytest
 from neurosketch.library.recovery import Recovery
 from neurosketch.library.store import Library
 from tests.library.clips import fill, made_up_take
+from tests.slowness import slowness
 
 TAKES = 10_000
-_LOOP = 200_000
-_LOOP_SECONDS = 0.004
-"""What a loop of `_LOOP` steps takes on the machine on which the limits below were set."""
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +35,12 @@ def cost(act: Callable[[], object]) -> float:
 
     Time in which other programs had the processor does not count.
     """
-
-    def least(what: Callable[[], object]) -> float:
-        best = float("inf")
-        for _ in range(5):
-            start = time.process_time()
-            what()
-            best = min(best, time.process_time() - start)
-        return best
-
-    slowness = least(lambda: sum(range(_LOOP))) / _LOOP_SECONDS
-    return least(act) / max(1.0, slowness)
+    best = float("inf")
+    for _ in range(5):
+        start = time.process_time()
+        act()
+        best = min(best, time.process_time() - start)
+    return best / slowness()
 
 
 @pytest.mark.parametrize(

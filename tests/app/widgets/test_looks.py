@@ -27,6 +27,7 @@ from neurosketch.core.control import ConditionSpec, ControlSpec
 from neurosketch.core.model_spec import ModelSpec
 from tests.app.takes import make_take
 from tests.app.widgets.conftest import pixels
+from tests.slowness import slowness
 
 AXIS = ControlSpec("axis1", "dark ↔ bright", "σ", -3, 3, 0, rho=0.9)
 MODEL = ModelSpec(
@@ -140,7 +141,7 @@ def seconds_per_paint(view, blocks) -> float:
         view.append_live(block)
         view.render(image)
         spent.append(time.thread_time() - started)
-    return median(spent)
+    return median(spent) / slowness()
 
 
 @pytest.mark.parametrize("kind", [WaveformView, SpectrogramView])
