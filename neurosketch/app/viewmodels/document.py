@@ -343,7 +343,7 @@ class DocumentViewModel(QObject):
         self._studio.jobs.submit(work, lane=Lane.LIBRARY)
         if empty:
             self._settings.recent_sketches = self.recent
-            self._settings.sketch = None
+            self._settings.sketch = next(iter(self.recent), None)
 
     def _let_go(self, lock: DocumentLock) -> None:
         # After the last write, which is on its way.

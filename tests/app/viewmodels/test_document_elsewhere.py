@@ -119,6 +119,17 @@ def test_a_file_that_another_window_has_open_is_not_replaced(launch, home, specs
     assert first.document.path.read_bytes() == before
 
 
+def test_a_second_window_that_made_nothing_leaves_the_next_start_as_it_was(launch):
+    first = launch()
+    take_id = first.generate()
+    first.save()
+    second = launch()
+    assert second.document.name == "untitled 2"
+    second.close()
+    first.close()
+    assert launch().ids() == [take_id]
+
+
 def test_rename_moves_the_file(launch, home, qtbot):
     program = launch()
     take_id = program.generate()
