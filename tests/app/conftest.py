@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from tests.app.fakes import DEVICES, FakeSession, make_spec
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left() -> Iterator[None]:
+    """Delete what a test leaves behind.
+
+    Widgets that wait for an event loop to delete them would be styled anew by every later test.
+    """
+    yield
+    if isinstance(QCoreApplication.instance(), QApplication):
+        for widget in QApplication.topLevelWidgets():
+            widget.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
