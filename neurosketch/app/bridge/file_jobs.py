@@ -92,6 +92,10 @@ class FileJobs(QObject):
                 pool.shutdown(wait=False, cancel_futures=lane in (Lane.CLIPS, Lane.VIEWS))
             for pool in self._pools.values():
                 pool.shutdown(wait=True)
+            for future in self._waiting:
+                error = None if future.cancelled() else future.exception()
+                if error is not None:  # nobody is there any more to be told
+                    log.warning("a file job failed at the end: %s", error)
             self._waiting.clear()
 
     @Slot(object)

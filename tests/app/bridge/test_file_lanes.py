@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from neurosketch.app.bridge.file_jobs import FileJobs, Lane
+from neurosketch.core.errors import LibraryError
 
 
 @pytest.fixture
@@ -27,6 +28,16 @@ def test_lanes_do_not_wait_for_each_other(jobs, qtbot):
     gate.set()
     qtbot.waitUntil(lambda: jobs.pending == 0)
     assert order[-1] == "export"
+
+
+def test_what_fails_at_the_end_stands_in_the_log(qtbot, caplog):
+    def full():
+        raise LibraryError("The disk is full.", "Make room.")
+
+    jobs = FileJobs()
+    jobs.submit(full, lane=Lane.LIBRARY)
+    jobs.close()
+    assert "The disk is full. Make room." in caplog.text
 
 
 @pytest.mark.parametrize("lane", list(Lane))
