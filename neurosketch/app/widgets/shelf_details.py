@@ -129,6 +129,7 @@ class ShelfDetails(ThemedWidget):
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self._relatives.linkActivated.connect(self.jumpRequested)
+        self._relatives.linkActivated.connect(lambda _: self.finished.emit())
         self._problem = label("", "error")
         self._problem.setWordWrap(True)
         top = QHBoxLayout()

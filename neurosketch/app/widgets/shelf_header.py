@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QWidget
 
@@ -55,6 +55,8 @@ class ShelfHeader(QWidget):
         for key, tip in tips.items():
             self.scope.button(key).setObjectName(f"shelf.scope.{key}")
             self.scope.button(key).setToolTip(tip)
+            # After a click the arrow keys are to go through the takes, not on to another scope.
+            self.scope.button(key).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.scope.changed.connect(self._scope_chosen)
         self._count = label("", "muted")
         self.filters = ShelfFilters(self)

@@ -124,6 +124,12 @@ class ShelfCards(QListView):
         """Cards keep their size whatever they show: a list would lay out all of them anew."""
         QAbstractItemView.dataChanged(self, topLeft, bottomRight, list(roles))
 
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Stay: keys are the hands' matter, and the focus alone must not choose the first take."""
+        return self.currentIndex()
+
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Leave the drag to those who have the files."""
         self.hands.forget_press()
@@ -224,6 +230,12 @@ class ShelfTable(QTableView):
             self.setColumnHidden(column, room < _NAME_LEAST)
             if room < _NAME_LEAST:
                 room += _WIDTHS[column]
+
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Stay: as in the cards."""
+        return self.currentIndex()
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Leave the drag to those who have the files."""

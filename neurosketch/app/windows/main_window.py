@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self._message_timer.setSingleShot(True)
         self._message_timer.setInterval(MESSAGE_MS)
         self._message_timer.timeout.connect(self.banner.dismiss)
-        self._keys = LocalKeys(self, self.shortcuts, self.actions_by_id)
+        self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         WindowMemory(self, document)
         self._connect()
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.task.cancelled.connect(studio.files.cancel_batch)
         document.changed.connect(self._show_sketch)
         document.missingFound.connect(self._offer_takes)
+        document.opened.connect(self.centre.forget_live)
         self.banner.acted.connect(document.make_again)
         self.left.openRequested.connect(self.dialogs.open_clip)
         self.right.randomiseRequested.connect(self.actions_by_id["action.randomise"].trigger)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, SegmentedControl, label, with_key
+from neurosketch.app.widgets.eliding_label import ElidingLabel
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
@@ -30,9 +31,9 @@ class CentrePanel(Panel):
         self._filling = False
         self._clip: Clip | None = None
         self._keys: Mapping[str, str] = {}
-        self.title = label("", "title")
+        self.title = ElidingLabel("title", self)
         self.title.setObjectName("clip.title")
-        self.details = label("", "muted")
+        self.details = ElidingLabel("muted", self)
         self.details.setObjectName("clip.details")
         self.details.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.live = QPushButton(self.tr("Live"), self)
@@ -161,6 +162,11 @@ class CentrePanel(Panel):
         channels = self.tr("stereo") if clip.audio.shape[0] == 2 else self.tr("mono")
         return f"{clip.seconds:.2f} s · {clip.sample_rate / 1000:g} kHz · {channels}"
 
+    def forget_live(self) -> None:
+        """Begin an empty picture of the live sound: another sketch is open."""
+        self.waveform.clear_live()
+        self.spectrogram.clear_live()
+
     def stop(self) -> None:
         """Wait for the painter of the spectrogram."""
         self._timer.stop()
@@ -202,8 +208,7 @@ class CentrePanel(Panel):
         if session is not None:
             # From now on: what was heard before belongs to another sound.
             _, _, self._live_mark = session.recent(self._live_mark, 0.0)
-        self.waveform.clear_live()
-        self.spectrogram.clear_live()
+        self.forget_live()
         self._timer.start()
 
     def _refresh_live(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.sketch_button import SketchButton
-from neurosketch.app.widgets.transport_bar import TransportBar
+from neurosketch.app.widgets.transport_bar import DEFAULT_BPM, TransportBar
 from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.windows.device_button import DeviceButton
 from neurosketch.app.windows.export_menu import ExportMenu
@@ -27,6 +27,7 @@ from neurosketch.core.events import Health, Playhead
 
 WIDE = 1260
 BRANDED = 1400
+_STEP_WIDTH = 260
 
 
 class TopPanel(QFrame):
@@ -114,6 +115,8 @@ class TopPanel(QFrame):
         self.export_options.clicked.connect(self._open_export_menu)
         self.export.clicked.connect(self._actions["action.export"].trigger)
         self.more.clicked.connect(self._open_more_menu)
+        studio.undo_stack.undoTextChanged.connect(self._name_undo)
+        studio.undo_stack.redoTextChanged.connect(self._name_redo)
         player.soundingChanged.connect(self._show_sounding)
         player.loopOnChanged.connect(self._show_loop)
         player.playheadMoved.connect(self._show_time)
@@ -146,6 +149,18 @@ class TopPanel(QFrame):
             self.more_menu.addAction(self._actions[action_id])
         else:
             self.more_menu.addSeparator()
+
+    def _name_undo(self, step: str) -> None:
+        self._name("action.undo", step)
+
+    def _name_redo(self, step: str) -> None:
+        self._name("action.redo", step)
+
+    def _name(self, action_id: str, step: str) -> None:
+        """The menu says which step would be taken back or done again."""
+        title = spec_of(action_id).title()
+        step = self.fontMetrics().elidedText(step, Qt.TextElideMode.ElideRight, _STEP_WIDTH)
+        self._actions[action_id].setText(f"{title} · {step.replace('&', '&&')}" if step else title)
 
     def _open_more_menu(self) -> None:
         corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height() + 4))
@@ -211,5 +226,4 @@ class TopPanel(QFrame):
         self._fit_health()
 
     def _show_tempo(self, tempo_bpm: float | None) -> None:
-        if tempo_bpm is not None:
-            self.transport.set_tempo(tempo_bpm)
+        self.transport.set_tempo(DEFAULT_BPM if tempo_bpm is None else tempo_bpm)

@@ -118,7 +118,7 @@ def test_relatives_are_links(details, log):
     assert "&lt;b&gt;odd" in label.text()
     assert "+4" in label.text()
     label.linkActivated.emit("t1")
-    assert log == [("jumpRequested", "t1")]
+    assert log == [("jumpRequested", "t1"), ("finished",)]
     details.set_family([], [], [])
     assert "not here" in label.text()
 
