@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QObject, Qt, Signal
 
-from neurosketch.app.items.take_model import Column, Index, Role, TakeModel
+from neurosketch.app.items.take_model import SEED_MARK, Column, Index, Role, TakeModel
 from neurosketch.app.items.texts import natural, plain, runs
 from neurosketch.library.take import Take
 
@@ -21,6 +22,7 @@ NUMBER = -1
 """Sort by the order in which the takes were made."""
 
 _MANY_RUNS = 24
+_SEED_DIGITS = 4
 _ROOT = QModelIndex()
 _COLUMNS = len(Column)
 
@@ -167,7 +169,8 @@ class TakeFilter(QAbstractProxyModel):
         asked = self._criteria
         if asked.is_open:
             return [take.id for take in self._sorted]
-        words, source = plain(asked.text).split(), self._model.words
+        words, short = _by_seed(plain(asked.text).split())
+        source, text = self._model.words, asked.text.strip()
         return [
             take.id
             for take in self._sorted
@@ -176,7 +179,14 @@ class TakeFilter(QAbstractProxyModel):
             and (not asked.colours or take.colour in asked.colours)
             and (not asked.with_notes or take.notes.strip())
             and (not asked.tags or asked.tags.issubset(take.tags))
-            and (not words or take.id in asked.found or _all_in(words, source(take)))
+            and (
+                not text
+                or take.id in asked.found
+                or (
+                    _all_in(words, source(take))
+                    and (not short or _all_in(short, _without_seed(source(take))))
+                )
+            )
         ]
 
     def _in_order(self, takes: Sequence[Take]) -> list[Take]:
@@ -293,3 +303,21 @@ class TakeFilter(QAbstractProxyModel):
 
 def _all_in(words: Sequence[str], text: str) -> bool:
     return all(word in text for word in words)
+
+
+def _without_seed(text: str) -> str:
+    return text[: text.rindex(SEED_MARK)]
+
+
+def _by_seed(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words that may be part of a seed, and short numbers: nearly every seed has those.
+
+    A seed may be typed as it is shown, in groups.
+    """
+    longer: list[str] = []
+    short: list[str] = []
+    for decimal, group in groupby(words, str.isdecimal):
+        parts = list(group)
+        few = decimal and sum(map(len, parts)) < _SEED_DIGITS
+        (short if few else longer).extend(parts)
+    return longer, short

@@ -27,6 +27,9 @@ from neurosketch.library.take import Take
 Index = QModelIndex | QPersistentModelIndex
 Peaks = npt.NDArray[np.float32]
 
+SEED_MARK = "\n\0 "
+"""Stands before the seed in what a search looks through."""
+
 KEPT_PEAKS = 2048
 """Thumbnails kept in memory: 1.3 kB each, several screens of a large shelf."""
 
@@ -106,8 +109,8 @@ class TakeModel(QAbstractTableModel):
         if known is None:
             seed = "" if take.seed is None else str(take.seed)
             parts = (take.name, " ".join(take.tags), take.notes, self.model_name(take),
-                     take.model_id, take.key or "", seed)  # fmt: skip
-            known = self._words[take.id] = plain("\n".join(parts))
+                     take.model_id, take.key or "")  # fmt: skip
+            known = self._words[take.id] = plain("\n".join(parts)) + SEED_MARK + seed
         return known
 
     def model_name(self, take: Take) -> str:
