@@ -256,9 +256,17 @@ def _update_alike(shelf: ShelfViewModel, changes: Mapping[str, TakeFields]) -> N
         shelf.update(take_ids, **fields)
 
 
-def delete_takes(shelf: ShelfViewModel, take_ids: Sequence[str], text: str) -> Change:
-    """Move takes to the bin."""
-    return Change(text, lambda: shelf.delete(take_ids), lambda: shelf.restore(take_ids))
+def delete_takes(
+    shelf: ShelfViewModel, take_ids: Sequence[str], text: str, gone: Callable[[], None]
+) -> Change:
+    """Move takes to the bin; `gone` is called when they are to come back and no longer exist."""
+
+    def back() -> None:
+        if all(shelf.take(take_id) is None for take_id in take_ids):
+            gone()
+        shelf.restore(take_ids)
+
+    return Change(text, lambda: shelf.delete(take_ids), back)
 
 
 def restore_takes(shelf: ShelfViewModel, take_ids: Sequence[str], text: str) -> Change:

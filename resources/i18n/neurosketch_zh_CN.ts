@@ -428,6 +428,10 @@
         <source>The current model has none of the sliders that were moved.</source>
         <translation>当前模型没有被移动过的滑杆。</translation>
     </message>
+    <message>
+        <source>Replaying the movements of “{0}”. Touch a slider to stop.</source>
+        <translation>正在重放“{0}”的动作。碰一下滑杆即可停止。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReadout</name>
@@ -1203,6 +1207,10 @@
     <message>
         <source>delete {0} takes</source>
         <translation>删除 {0} 个片段</translation>
+    </message>
+    <message>
+        <source>What was deleted then is gone for good.</source>
+        <translation>当时删除的片段已永久消失。</translation>
     </message>
     <message>
         <source>restore {0}</source>

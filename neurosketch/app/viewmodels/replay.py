@@ -147,6 +147,9 @@ class GestureReplay(QObject):
         self._take_id = take_id
         self._sketch.set_controls(self._sketch.controls.replaced(gesture.start))
         self.replayChanged.emit(take_id)
+        take = self._shelf.take(take_id)
+        name = "" if take is None else take.name
+        self._say(self.tr("Replaying the movements of “{0}”. Touch a slider to stop.").format(name))
         if self._player.sounding is Sounding.LIVE:
             self._begin()
         else:

@@ -97,7 +97,10 @@ class TakeActions(QObject):
                 # Nothing is left to show: that must not start the live sound.
                 self._player.stop()
             text = self._step(ids, self.tr("delete {0}"), self.tr("delete {0} takes"))
-            self._history.push(undo.delete_takes(self._shelf, ids, text))
+            self._history.push(undo.delete_takes(self._shelf, ids, text, self._say_gone))
+
+    def _say_gone(self) -> None:
+        self.messaged.emit(self.tr("What was deleted then is gone for good."), Kind.INFO)
 
     def restore(self, take_ids: Ids = "") -> None:
         """Bring takes back from the bin, in one step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -13,6 +13,8 @@ from neurosketch.app.theme import current_theme, icon_pixmap
 from neurosketch.app.widgets.inline_editor import InlineEditor
 
 _WIDEST = 190
+_EDITED = 320
+"""Width in which a name is typed, and up to which the menu shows one."""
 _MARK = 12
 _GAP = 5
 
@@ -75,10 +77,14 @@ class SketchButton(QPushButton):
 
     def edit_name(self) -> None:
         """Let the name be typed over."""
-        editor = InlineEditor(self._name, self.tr("Name of the sketch"), self, keep_on_leave=True)
+        # Over its neighbours in the bar: the button is as narrow as a short name.
+        bar = self.parentWidget() or self
+        editor = InlineEditor(self._name, self.tr("Name of the sketch"), bar, keep_on_leave=True)
         editor.setObjectName("sketch.editor")
         editor.committed.connect(self.renamed)
-        editor.open_at(self.rect().adjusted(0, 2, 0, -2))
+        place = QRect(self.mapTo(bar, QPoint(0, 0)), self.size()).adjusted(0, 2, 0, -2)
+        place.setWidth(max(place.width(), min(_EDITED, bar.width() - place.left())))
+        editor.open_at(place)
 
     def sizeHint(self) -> QSize:
         """As wide as the name, up to a limit."""
@@ -121,7 +127,10 @@ class SketchButton(QPushButton):
             if number == 0 and self._recent:
                 menu.addSection(self.tr("Recent"))
                 for path in self._recent:
-                    entry = menu.addAction(path.stem.replace("&", "&&"))
+                    name = self.fontMetrics().elidedText(
+                        path.stem, Qt.TextElideMode.ElideMiddle, _EDITED
+                    )
+                    entry = menu.addAction(name.replace("&", "&&"))
                     entry.setObjectName("sketch.recent")
                     entry.setToolTip(str(path))
                     entry.triggered.connect(lambda _=False, p=path: self.recentChosen.emit(p))

@@ -69,6 +69,13 @@ def test_the_sliders_move_as_they_did_and_it_is_one_step(replaying, clock, sessi
     assert at(replaying, clock, 6.0) == (0.0, 0.0)
 
 
+def test_it_says_what_moves_the_sliders(started, take, qtbot):
+    said = Said(started.messaged)
+    with qtbot.waitSignal(started.client.liveStarted):
+        started.replay_gesture(take.id)
+    assert f"“{take.name}”" in said.calls[0][0]
+
+
 def test_the_timer_moves_the_sliders(started, take, qtbot):
     ticks = itertools.count()
     started.replay._clock = lambda: float(next(ticks))  # each look at it takes a second

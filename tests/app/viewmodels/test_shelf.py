@@ -275,6 +275,7 @@ def test_emptying_the_bin_is_for_good_and_undo_knows_it(generated, qtbot, messag
     generated.undo_stack.undo()
     idle(generated, qtbot)
     assert generated.shelf.takes == ()
+    assert messages[-1][0] == "What was deleted then is gone for good."
     assert "error" not in [kind for _, kind in messages]
 
 

@@ -104,6 +104,7 @@ def test_the_menu_holds_what_it_should(window):
 def test_the_name_is_typed_over_in_place(window, document, qtbot):
     window.actions_by_id["action.rename_sketch"].trigger()
     editor = window.findChild(QLineEdit, "sketch.editor")
+    assert editor.width() > 300 > window.top.sketch.width()
     editor.setText("glass & rain")
     with qtbot.waitSignal(document.changed, timeout=PATIENCE_MS):
         QTest.keyClick(editor, Key.Key_Return)
