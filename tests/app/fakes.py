@@ -110,6 +110,7 @@ class FakeSession:
 
     specs: tuple[ModelSpec, ...]
     broken: frozenset[str] = frozenset()
+    refuse_live: Exception | None = None
     calls: list[tuple] = field(default_factory=list)
     gate: threading.Event | None = None
     explode: Exception | None = None
@@ -162,6 +163,8 @@ class FakeSession:
         yield Finished(request.request_id, clip, 0.1)
 
     def start_live(self, request: GenerateRequest) -> None:
+        if self.refuse_live is not None:
+            raise self.refuse_live
         if request.model_id in self.broken:
             raise CheckpointError(f"The model '{request.model_id}' is damaged.")
         self.calls.append(("start_live", request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neurosketch.app.viewmodels.player import Sounding
+from neurosketch.core.errors import CheckpointError
 
 
 def played(session):
@@ -51,12 +52,12 @@ def test_a_source_change_restarts_the_stream_once(started, session, qtbot):
     assert session.names().count("start_live") == 2
 
 
-def test_a_live_failure_stops_the_button(started, messages, qtbot):
-    started.sketch.choose_model("vae-bad")
+def test_a_live_failure_stops_the_button(started, session, messages, qtbot):
+    session.refuse_live = CheckpointError("The model 'vae-drift' was removed.")
     with qtbot.waitSignal(started.client.failed):
         started.player.start_live()
     assert started.player.sounding is Sounding.NOTHING
-    assert ("The model 'vae-bad' is damaged.", "error") in messages
+    assert ("The model 'vae-drift' was removed.", "error") in messages
 
 
 def test_a_take_plays_and_its_end_is_noticed(generated, session):
@@ -158,7 +159,7 @@ def test_a_take_that_sounds_until_the_stream_is_there_stops_when_it_fails(
 ):
     player = generated.player
     assert session.playing
-    generated.sketch.choose_model("vae-bad")
+    session.refuse_live = CheckpointError("The model 'vae-drift' was removed.")
     with qtbot.waitSignal(generated.client.failed):
         generated.show_live()
     assert player.sounding is Sounding.NOTHING
