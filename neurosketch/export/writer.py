@@ -205,10 +205,16 @@ def _scaled_loop(
     return start, end
 
 
+def _tempo_bpm(clip: Clip) -> float:
+    """The tempo that loop players are told; 0 when there is none that they could follow."""
+    tempo = None if clip.recipe is None else clip.recipe.request.tempo_bpm
+    return tempo if tempo and 0.0 < tempo <= riff.FASTEST_BPM else 0.0
+
+
 def _whole_beats(clip: Clip) -> int:
     """Length of a clip in beats when its tempo is known and it lasts whole beats, else 0."""
-    tempo = None if clip.recipe is None else clip.recipe.request.tempo_bpm
-    if not tempo or tempo <= 0.0:
+    tempo = _tempo_bpm(clip)
+    if not tempo:
         return 0
     beats = round(clip.seconds * tempo / 60.0)
     exact = beats * 60.0 / tempo * clip.sample_rate
@@ -223,7 +229,7 @@ def _wav_parts(
     request = None if clip.recipe is None else clip.recipe.request
     beats = _whole_beats(clip)
     root = root_note(request.key if request else None)
-    tempo = (request.tempo_bpm or 0.0) if request else 0.0
+    tempo = _tempo_bpm(clip)
     if loop is None and beats:
         loop = (0, frames)
     now = datetime.datetime.now()

@@ -138,6 +138,21 @@ def test_wav_chunks_tell_tempo_root_loop_loudness_and_origin(
     assert "NeuroSketch" in probe.stdout
 
 
+@pytest.mark.parametrize("tempo", [1001.0, 1e12, 1e300, 5e-324])
+def test_a_tempo_that_no_music_has_stops_no_export(
+    tmp_path: Path, make_clip: MakeClip, tempo: float
+) -> None:
+    clip = make_clip(seconds=0.5, tempo=tempo)
+    path = tmp_path / "out.wav"
+    export_clip(clip, path)
+    acid = Acid.from_bytes(find_chunk(path, b"acid") or b"")
+    assert acid is not None
+    assert (acid.one_shot, acid.beats) == (True, 0)
+    recipe = read_recipe(path)
+    assert recipe is not None
+    assert recipe.request.tempo_bpm == tempo
+
+
 def test_a_clip_without_tempo_is_a_one_shot(tmp_path: Path, make_clip: MakeClip) -> None:
     export_clip(make_clip(), tmp_path / "hit.wav")
     acid = Acid.from_bytes(find_chunk(tmp_path / "hit.wav", b"acid") or b"")
