@@ -31,6 +31,7 @@ from neurosketch.app.windows.commands import Commands
 from neurosketch.app.windows.dialogs import FileDialogs
 from neurosketch.app.windows.drops import DropVeil, drop_side, dropped_files
 from neurosketch.app.windows.keys import LocalKeys
+from neurosketch.app.windows.message_place import MessagePlace
 from neurosketch.app.windows.name_pattern import NamePattern
 from neurosketch.app.windows.panels_bottom import BottomPanel
 from neurosketch.app.windows.panels_centre import CentrePanel
@@ -40,7 +41,6 @@ from neurosketch.app.windows.panels_top import TopPanel
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
 from neurosketch.app.windows.window_memory import WindowMemory
 
-MESSAGE_MS = 6000
 _FRAME = QSize(8, 40)
 
 
@@ -89,10 +89,6 @@ class MainWindow(QMainWindow):
         self.sheet = ShortcutsSheet(self.shortcuts, ground)
         self.names = NamePattern(studio.settings, lambda text: example_name(studio, text), self)
         self.veil = DropVeil(ground)
-        self._message_timer = QTimer(self)
-        self._message_timer.setSingleShot(True)
-        self._message_timer.setInterval(MESSAGE_MS)
-        self._message_timer.timeout.connect(self.banner.dismiss)
         self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         WindowMemory(self, document)
@@ -110,7 +106,7 @@ class MainWindow(QMainWindow):
         body = QVBoxLayout()
         body.setContentsMargins(12, 12, 12, 12)
         body.setSpacing(12)
-        body.addWidget(self.banner)
+        self._messages = MessagePlace(self.banner, body, self.centre)
         body.addWidget(self.task)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -175,11 +171,7 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, kind: str = "info", offer: str = "") -> None:
         """Show a sentence; notes go away by themselves, problems and offers wait."""
-        self.banner.show_message(text, kind, offer)
-        if kind == "info" and not offer:
-            self._message_timer.start()
-        else:
-            self._message_timer.stop()
+        self._messages.show(text, kind, offer)
 
     def _offer_takes(self, missing: int, possible: int) -> None:
         text = self.tr("{0} takes of this sketch are not in this library.").format(missing)
