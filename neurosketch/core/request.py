@@ -16,6 +16,8 @@ T = TypeVar("T")
 RECIPE_VERSION = 2
 """Version 2 added `gesture`; version 1 is read as well."""
 MAX_SEED = 2**31 - 1
+SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
+"""A recipe may say any tempo; what lies outside is none that a ruler could show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,12 @@ def _number(value: Any) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise TypeError(value)
     return float(value)
+
+
+def musical_tempo(tempo_bpm: float | None) -> float | None:
+    """A tempo that music can have, in beats per minute; None when there is none."""
+    possible = tempo_bpm is not None and SLOWEST_BPM <= tempo_bpm <= FASTEST_BPM
+    return tempo_bpm if possible else None
 
 
 def _not_negative(value: Any) -> float:

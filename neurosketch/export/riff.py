@@ -15,6 +15,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from neurosketch.core.request import FASTEST_BPM
 from neurosketch.dsp.riff import Chunk
 
 _ACID = struct.Struct("<IHHfIHHf")
@@ -23,8 +24,6 @@ _SMPL_LOOP = struct.Struct("<6I")
 _BEXT = struct.Struct("<256s32s32s10s8sIIH64shhhhh180s")
 _UNKNOWN_LEVEL = 0x7FFF
 _ONE_SHOT, _ROOT_SET, _STRETCH = 0x01, 0x02, 0x04
-FASTEST_BPM = 1000.0
-"""Whatever says more means something else; its beats would not fit into their field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 import neurosketch
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.errors import AudioFileError, Cancelled, RecipeError
+from neurosketch.core.request import musical_tempo
 from neurosketch.dsp.atomic import make_folder, sweep_parts, write_atomically
 from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import measure
@@ -207,8 +208,7 @@ def _scaled_loop(
 
 def _tempo_bpm(clip: Clip) -> float:
     """The tempo that loop players are told; 0 when there is none that they could follow."""
-    tempo = None if clip.recipe is None else clip.recipe.request.tempo_bpm
-    return tempo if tempo and 0.0 < tempo <= riff.FASTEST_BPM else 0.0
+    return (None if clip.recipe is None else musical_tempo(clip.recipe.request.tempo_bpm)) or 0.0
 
 
 def _whole_beats(clip: Clip) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 
 from neurosketch.core.clip import AudioArray, Clip, audio_sha256
 from neurosketch.core.errors import LibraryError, RecipeError
-from neurosketch.core.request import Recipe
+from neurosketch.core.request import Recipe, musical_tempo
 from neurosketch.dsp.levels import peak_db
 from neurosketch.dsp.loudness import integrated_lufs
 from neurosketch.dsp.peaks import column_peaks
@@ -88,13 +88,13 @@ def recipe_fields(recipe: Recipe | None) -> dict[str, Any]:
         return {}
     request = recipe.request
     fits = abs(request.seed) <= _LARGEST_INTEGER
-    tempo = request.tempo_bpm
+    tempo = musical_tempo(request.tempo_bpm)
     return {
         "model_id": clean(request.model_id),
         "family": clean(recipe.family),
         "seed": int(request.seed) if fits else None,
         "kind": clean(recipe.kind),
-        "tempo_bpm": float(tempo) if tempo is not None and math.isfinite(tempo) else None,
+        "tempo_bpm": None if tempo is None else float(tempo),
         "key": None if request.key is None else clean(request.key),
         "parents": tuple(map(clean, recipe.parents)),
         "has_gesture": request.gesture is not None,

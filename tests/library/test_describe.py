@@ -65,6 +65,13 @@ def test_text_of_every_kind_is_kept(library: Library, folder: Path) -> None:
     again.close()
 
 
+def test_a_tempo_that_no_music_has_is_none(library: Library) -> None:
+    recipe = Recipe(GenerateRequest("m", tempo_bpm=1e300), "0.3.0")
+    take = library.add(replace(make_clip(), recipe=recipe))
+    assert take.tempo_bpm is None
+    assert library.recipe(take.id) == recipe
+
+
 def test_numbers_of_numpy_are_numbers(library: Library) -> None:
     request = GenerateRequest("m", np.int64(3), tempo_bpm=np.float64(90))  # type: ignore[arg-type]
     clip = Clip("x", make_clip().audio, np.int64(48000), None, "x")  # type: ignore[arg-type]

@@ -14,7 +14,13 @@ from neurosketch.app.viewmodels.randomise import randomised
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
-from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe, SourceClip
+from neurosketch.core.request import (
+    MAX_SEED,
+    GenerateRequest,
+    Recipe,
+    SourceClip,
+    musical_tempo,
+)
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +192,8 @@ class SketchViewModel(QObject):
             self.secondsChanged.emit(seconds)
 
     def set_tempo(self, tempo_bpm: float | None) -> None:
-        """Tempo of the sketch; None when it has none."""
+        """Tempo of the sketch; None, or one that music cannot have, when it has none."""
+        tempo_bpm = musical_tempo(tempo_bpm)
         if tempo_bpm != self.tempo_bpm:
             self.tempo_bpm = tempo_bpm
             self.tempoChanged.emit(tempo_bpm)

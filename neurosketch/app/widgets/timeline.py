@@ -11,6 +11,7 @@ from neurosketch.app.theme import colour, current_theme, icon_pixmap, ui_font
 from neurosketch.app.widgets.basics import ThemedWidget
 from neurosketch.app.widgets.timeline_math import Grid, TimeAxis
 from neurosketch.core.clip import AudioArray
+from neurosketch.core.request import musical_tempo
 
 LIVE_SECONDS = 8.0
 Range = tuple[int, int]
@@ -118,7 +119,8 @@ class TimelineView(ThemedWidget):
 
     def set_tempo(self, tempo_bpm: float | None, beats_per_bar: int = 4) -> None:
         """Draw and snap to bars and beats; None goes back to seconds."""
-        grid = Grid(self._sample_rate, tempo_bpm, beats_per_bar)
+        # A ruler of a tempo that music cannot have would have more lines than memory has room for.
+        grid = Grid(self._sample_rate, musical_tempo(tempo_bpm), beats_per_bar)
         if grid != self._grid:
             self._grid = grid
             self.invalidate()

@@ -58,6 +58,13 @@ def test_controls_are_told_once_per_change(sketch, qtbot):
     assert [state["axis1"] for state in told] == [0.5]
 
 
+@pytest.mark.parametrize("tempo", [0.0, 5e-324, 1e300])
+def test_a_tempo_that_no_music_has_is_none(sketch, tempo):
+    sketch.set_tempo(122.0)
+    sketch.set_tempo(tempo)
+    assert sketch.tempo_bpm is None
+
+
 def test_request_carries_everything(sketch):
     sketch.set_control("axis2", -1)
     sketch.set_condition("source_b", "choir")

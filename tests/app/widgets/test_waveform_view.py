@@ -75,6 +75,15 @@ def test_a_drag_selects_in_both_directions(view, mouse):
     assert view.selection == (0, 2000)
 
 
+@pytest.mark.parametrize("tempo", [0.0, 5e-324, 1e12, 1e300])
+def test_a_tempo_that_no_music_has_draws_no_ruler_of_bars(view, mouse, tempo):
+    """Such a ruler would have millions of lines."""
+    view.set_tempo(tempo)
+    view.grab()
+    mouse.drag((203, 100), (309, 100))
+    assert view.selection == (4060, 6180)
+
+
 def test_a_selection_snaps_to_the_grid_and_alt_leaves_it(view, mouse):
     view.set_tempo(120)
     # The finest division still 8 pixels apart is an eighth of a beat: 500 frames.
