@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from neurosketch.app.actions import (
     ACTIONS,
@@ -61,6 +62,7 @@ class ShortcutsSheet(QWidget):
         self._over = parent
         self._asking: ShortcutRow | None = None
         self._offered = ""
+        self._back: QWidget | None = None
         self._rows: dict[str, ShortcutRow] = {}
         self.setObjectName("sheet.shortcuts")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,6 +92,7 @@ class ShortcutsSheet(QWidget):
             self.put_away()
             return
         self._fit()
+        self._back = QApplication.focusWidget()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -97,6 +100,11 @@ class ShortcutsSheet(QWidget):
     def put_away(self) -> None:
         """Hide it; a key that was asked for stays as it is."""
         self._ask(None)
+        back, self._back = self._back, None
+        if self.isAncestorOf(QApplication.focusWidget() or self):
+            # Left to Qt, the keyboard would stay on a line that can no longer be seen.
+            here = back is not None and isValid(back) and back.isVisible()
+            (back if back is not None and here else self.window()).setFocus()
         self.hide()
 
     def row(self, action_id: str) -> ShortcutRow:

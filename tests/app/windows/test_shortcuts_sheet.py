@@ -219,3 +219,38 @@ def test_letters_and_space_belong_to_text_fields(with_take, studio, session, kin
     assert session.calls == calls
     assert studio.undo_stack.count() == count
     assert QApplication.focusWidget() is field
+
+
+@pytest.mark.parametrize("place", ["shelf.cards", "seed.value", ""])
+@pytest.mark.parametrize("walked", [False, True])
+def test_the_keyboard_goes_back_to_where_it_was(with_take, place, walked):
+    before = with_take.findChild(QWidget, place) if place else with_take
+    before.setFocus()
+    with_take.sheet.toggle()
+    if walked:
+        press(Key.Key_Tab)
+        press(Key.Key_Down)
+    press(Key.Key_Escape)
+    assert not with_take.sheet.isVisible()
+    assert QApplication.focusWidget() is before
+
+
+def test_keys_act_again_when_the_sheet_is_away(with_take, studio):
+    for _ in range(2):
+        press(Key.Key_F1)
+        assert with_take.sheet.isVisible()
+        press(Key.Key_F1)
+        assert not with_take.sheet.isVisible()
+    press(Key.Key_S)
+    assert studio.shelf.chosen.starred
+
+
+def test_a_place_that_is_gone_gets_no_keyboard(sheet, with_take):
+    sheet.put_away()
+    field = QLineEdit(with_take)
+    field.show()
+    field.setFocus()
+    sheet.toggle()
+    field.hide()
+    press(Key.Key_Escape)
+    assert QApplication.focusWidget() is with_take
