@@ -278,6 +278,8 @@ class DocumentViewModel(QObject):
         missing = len(self.state.missing)
         if missing:
             self.missingFound.emit(missing, len(self.state.missing_recipes()))
+        if self.state.has_grown:
+            self.touch()
         self.opened.emit()
 
     def _say_read_only(self) -> None:

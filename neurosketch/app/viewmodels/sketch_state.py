@@ -128,6 +128,14 @@ class SketchState(QObject):
         self._restoring = False
         return problems
 
+    @property
+    def has_grown(self) -> bool:
+        """Whether the library knows takes of the sketch that its file does not name.
+
+        A program that was killed had no time to write them down.
+        """
+        return not set(self._take_ids()) <= set(self._listed)
+
     def missing_recipes(self) -> dict[str, Recipe]:
         """Recipes of the missing takes that can be rendered again, by take id."""
         found = {}

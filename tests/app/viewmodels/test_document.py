@@ -96,6 +96,8 @@ def test_after_a_kill_it_says_so_and_everything_saved_is_back(launch):
     assert again.said == [f"NeuroSketch ended unexpectedly. Everything up to {at} is back."]
     assert again.studio.sketch.controls["axis1"] == 2.0
     assert again.ids() == [take_id, late], "a finished take is in the library at once"
+    again.save()
+    assert read_document(again.document.path).take_ids == (take_id, late)
     again.close()
     assert launch().said == []
 
