@@ -124,6 +124,11 @@ class Audition(QObject):
         self._pin_sides()
         self._shelf.clips.load(take_id, self._warm, lambda _: None)
 
+    def forget_sides(self) -> None:
+        """Let go of A and B; their takes belong to the sketch that was open."""
+        self._slots = dict.fromkeys(SIDES, "")
+        self._pin_sides()
+
     def swap(self) -> None:
         """Hear the other side, from where this one is."""
         a, b = self.slots

@@ -212,6 +212,7 @@ class StudioViewModel(QObject):
             self.player.stop()  # the live sound goes on with what will be dialled in
         self.undo_stack.clear()
         self.ancestry.forget()
+        self.audition.forget_sides()
         self.shelf.open_sketch(sketch_id, take_ids, opened)
 
     def cancel(self) -> None:

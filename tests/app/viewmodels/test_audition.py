@@ -125,3 +125,13 @@ def test_a_take_in_the_bin_is_on_no_side(started, two, qtbot):
     assert started.audition.slots == (two[0].id, two[1].id)
     started.delete(two[0].id)
     assert started.audition.slots == ("", two[1].id)
+
+
+def test_sides_belong_to_their_sketch(started, two):
+    for side, take in zip("ab", two, strict=True):
+        started.audition.set_side(side, take.id)
+    told = []
+    started.audition.abChanged.connect(lambda *sides: told.append(sides))
+    started.open_sketch("another")
+    assert started.audition.slots == ("", "")
+    assert told == [("", "")]
