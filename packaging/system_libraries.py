@@ -109,9 +109,7 @@ def missing_files(
     return missing
 
 
-def install_line(
-    missing: dict[str, str], which: Callable[[str], str | None] = shutil.which
-) -> str:
+def install_line(missing: dict[str, str], which: Callable[[str], str | None] = shutil.which) -> str:
     """The command a person types to install `missing`; a plain list on an unknown system."""
     packages = " ".join(sorted(set(missing.values())))
     if which("apt-get"):

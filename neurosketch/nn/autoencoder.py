@@ -149,9 +149,7 @@ class Encoder(nn.Module):
         x = self.stride(x.reshape(batch, frames // STRIDE, -1))
         x, slow = self.slow(x, None if state is None else state.slow)
         pitch_logits, voicing = self.pitch(x, magnitude[:, STRIDE - 1 :: STRIDE])
-        posterior = Posterior(
-            self.mean(x), self.log_std(x).clamp(-7.0, 1.0), pitch_logits, voicing
-        )
+        posterior = Posterior(self.mean(x), self.log_std(x).clamp(-7.0, 1.0), pitch_logits, voicing)
         return posterior, EncoderState(joined[:, -ENCODER_CONTEXT:], fast, slow)
 
     def _features(self, audio: Tensor) -> tuple[Tensor, Tensor]:
@@ -194,9 +192,7 @@ class Decoder(nn.Module):
         """The state before the first latent frame; see `Synth.initial_state`."""
         return DecoderState(None, None, None, self.synth.initial_state(batch, turns))
 
-    def frames(
-        self, latents: Tensor, state: DecoderState
-    ) -> tuple[SynthFrames, DecoderState]:
+    def frames(self, latents: Tensor, state: DecoderState) -> tuple[SynthFrames, DecoderState]:
         """Describe 4 synthesis frames per latent frame; leaves `state.synth` as it is.
 
         Args:

@@ -65,9 +65,7 @@ class CausalStack(nn.Module):
         super().__init__()
         self.blocks = nn.ModuleList(CausalConvNeXt(dim) for _ in range(depth))
 
-    def forward(
-        self, x: Tensor, state: list[Tensor] | None = None
-    ) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, x: Tensor, state: list[Tensor] | None = None) -> tuple[Tensor, list[Tensor]]:
         """(B, L, D) to (B, L, D); see `CausalConvNeXt.forward`."""
         new_state = []
         for index, block in enumerate(self.blocks):

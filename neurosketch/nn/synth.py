@@ -322,4 +322,3 @@ def _interpolate_gain(log_gain: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
     ramp = torch.arange(1, step + 1, device=points.device, dtype=points.dtype) / step
     start, end = points[..., :-1, None], points[..., 1:, None]
     return (start + (end - start) * ramp).flatten(-2).exp(), points[..., -1]
-

@@ -70,9 +70,7 @@ class CropSampler:
         audio, octaves, voiced = (np.stack(part) for part in zip(*crops, strict=True))
         return Batch(torch.from_numpy(audio), torch.from_numpy(octaves), torch.from_numpy(voiced))
 
-    def _crop(
-        self, item: CorpusItem
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _crop(self, item: CorpusItem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         length = ENCODER_CONTEXT + self._frames * LATENT_HOP
         ratio = 1.0
         if self._random.random() < 0.5:
@@ -83,15 +81,19 @@ class CropSampler:
         audio = read_padded(self._corpus, item, start, wanted)
         if ratio != 1.0:
             audio = soxr.resample(audio, SAMPLE_RATE * ratio, SAMPLE_RATE, quality="HQ")
-            audio = np.resize(audio, length) if len(audio) >= length else np.pad(
-                audio, (0, length - len(audio))
+            audio = (
+                np.resize(audio, length)
+                if len(audio) >= length
+                else np.pad(audio, (0, length - len(audio)))
             )
         gain = 10.0 ** (self._random.uniform(-18.0, 0.0) / 20.0)
         position = start + ratio * LATENT_HOP * (np.arange(self._frames) + 2)
         octaves, voiced = read_pitch(self._corpus, item, position)
-        return (audio * np.float32(gain)).astype(np.float32), octaves + np.float32(
-            np.log2(ratio)
-        ), voiced
+        return (
+            (audio * np.float32(gain)).astype(np.float32),
+            octaves + np.float32(np.log2(ratio)),
+            voiced,
+        )
 
 
 def read_padded(corpus: Corpus, item: CorpusItem, start: int, length: int) -> np.ndarray:

@@ -38,9 +38,7 @@ class SmallDisk:
         self._listing = listing
         mount = f"mount -t tmpfs -o size={KILOBYTES}k none {shlex.quote(str(folder))}"
         for unshare in (["unshare", "-m"], ["unshare", "-rm"]):
-            probe = subprocess.run(
-                [*unshare, "sh", "-c", mount], capture_output=True, check=False
-            )
+            probe = subprocess.run([*unshare, "sh", "-c", mount], capture_output=True, check=False)
             if probe.returncode == 0:
                 self._shell, self._prepare = [*unshare, "sh", "-c"], mount
                 return

@@ -156,8 +156,6 @@ def test_hear_bend_generate_export_quit(
         assert program.quit() == 0, program.errors
 
 
-
-
 def longest_gap_ms(audio: Audio) -> float:
     """Length of the longest run of exact digital silence."""
     silent = np.concatenate([[False], (audio == 0.0).all(axis=0), [False]])
@@ -248,9 +246,7 @@ def test_the_plain_program_starts_by_itself_and_closes_like_any_window(
         recording.wait_for_silence()
 
 
-def test_an_export_opens_with_its_sliders(
-    screen: Screen, card: SoundCard, tmp_path: Path
-) -> None:
+def test_an_export_opens_with_its_sliders(screen: Screen, card: SoundCard, tmp_path: Path) -> None:
     home = tmp_path / "home"
     with Program(screen, card, home) as program:
         program.wait_for_window()

@@ -75,9 +75,7 @@ def test_harmonics_stand_at_multiples_of_the_pitch(hz: float):
     for number in (1, 2, 3, 4):
         near = slice(round((number * hz - 8) / width), round((number * hz + 8) / width))
         assert spectrum[near].max() == pytest.approx(0.05, rel=0.25)
-        between = slice(
-            round(((number + 0.4) * hz) / width), round(((number + 0.6) * hz) / width)
-        )
+        between = slice(round(((number + 0.4) * hz) / width), round(((number + 0.6) * hz) / width))
         assert spectrum[between].max() < 0.005
 
 

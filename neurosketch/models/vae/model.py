@@ -127,9 +127,7 @@ class VaeModel:
             parts.append(posterior.latents())
         return torch.cat(parts, dim=1)
 
-    def open_stream(
-        self, request: GenerateRequest, cancel: CancelToken | None = None
-    ) -> VaeStream:
+    def open_stream(self, request: GenerateRequest, cancel: CancelToken | None = None) -> VaeStream:
         """A live stream where `request` says; `cancel` stops the reading of long sources.
 
         Raises:
@@ -162,9 +160,7 @@ class VaeModel:
             return WalkTrajectory(list(self._presets.values()), seed, rate), 1.0
         return RecordedTrajectory(self._presets[preset][None]), 1.0
 
-    def _read(
-        self, clip: SourceClip, cancel: CancelToken | None
-    ) -> tuple[Tensor, int, float]:
+    def _read(self, clip: SourceClip, cancel: CancelToken | None) -> tuple[Tensor, int, float]:
         """Latents, length in samples, and left-right correlation of a user's clip."""
         with self._lock:
             known = self._encoded.get(clip) if clip.sha256 else None
