@@ -42,6 +42,7 @@ SKETCHES = (
     ("far choir", 8, 6.9, False),
 )
 CHOSEN = "night drive"
+SKETCH = "harbour at night"
 SHELF_TAKES = 200
 ADJECTIVES = ("warm", "glass", "slow", "torn", "far", "dusty", "bright", "hollow", "wet", "paper")
 NOUNS = ("bed", "pulse", "hit", "swell", "choir", "engine", "line", "wash", "tick", "bloom")
@@ -237,7 +238,10 @@ def _photograph(out: Path) -> None:
     window.studio.client.modelLoaded.connect(loaded.append)
     window.studio.start()
     try:
-        photographer.wait(lambda: bool(loaded), "the model")
+        window.document.start()
+        photographer.wait(lambda: bool(loaded) and bool(window.document.name), "the model")
+        window.document.rename(SKETCH)
+        photographer.wait(lambda: window.document.name == SKETCH, "the sketch's name")
         photographer.make_takes()
         photographer.shape()
         photographer.show_take()
