@@ -73,14 +73,11 @@ class ShelfCards(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
-        self.hands = TakeHands(self, takes, self._places)
+        self.hands = TakeHands(self, takes, self.places)
         self.horizontalScrollBar().setSingleStep(card_size().width() + GAP)
 
     def places(self, index: Index) -> tuple[QRectF, QRectF]:
         """Star and name of a card, in the viewport."""
-        return self._places(index)
-
-    def _places(self, index: Index) -> tuple[QRectF, QRectF]:
         take = index.data(Role.TAKE)
         tagged = isinstance(take, Take) and bool(take.tags)
         places = card_places(QRectF(self.visualRect(index)), tagged=tagged)
@@ -179,7 +176,7 @@ class ShelfTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.hands = TakeHands(self, takes, self._places)
+        self.hands = TakeHands(self, takes, self.places)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -198,9 +195,6 @@ class ShelfTable(QTableView):
 
     def places(self, index: Index) -> tuple[QRectF, QRectF]:
         """Star and name of a row, in the viewport."""
-        return self._places(index)
-
-    def _places(self, index: Index) -> tuple[QRectF, QRectF]:
         cell = QRectF(self.visualRect(index))
         if index.column() == Column.STAR:
             return cell, QRectF()
