@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from neurosketch.nn.autoencoder import PITCH_STEP_OCTAVES
+from neurosketch.nn.latents import between, blend
+
+__all__ = ["Drift", "RecordedTrajectory", "Trajectory", "WalkTrajectory", "blend"]
 
 _JOIN_FRAMES = 4
 _WAYPOINT_SECONDS = (0.6, 2.4)
@@ -27,35 +29,6 @@ class Trajectory(Protocol):
     def advance(self, speed: float) -> Tensor:
         """The next frame, (channels, latent_channels), then move on by `speed` frames."""
         ...
-
-
-def blend(first: Tensor, second: Tensor, share: float) -> Tensor:
-    """Mix latent frames (..., latent_channels); the pitch follows whichever side is voiced.
-
-    Args:
-        first: frames at share 0.
-        second: frames at share 1.
-        share: 0 ... 1.
-    """
-    if share <= 0.0:
-        return first
-    if share >= 1.0:
-        return second
-    mixed = first + (second - first) * share
-    weight_first = (first[..., 1] + 1) / 2 * (1 - share) + 1e-4 * (1 - share)
-    weight_second = (second[..., 1] + 1) / 2 * share + 1e-4 * share
-    octaves = (weight_first * first[..., 0] + weight_second * second[..., 0]) / (
-        weight_first + weight_second
-    )
-    return torch.cat([octaves[..., None], mixed[..., 1:]], dim=-1)
-
-
-def _between(first: Tensor, second: Tensor, share: float) -> Tensor:
-    """`blend` for neighbouring frames of one recording: notes that follow each other stay apart."""
-    mixed = blend(first, second, share)
-    nearest = first if share < 0.5 else second
-    is_step = (second[..., :1] - first[..., :1]).abs() > PITCH_STEP_OCTAVES
-    return torch.cat([torch.where(is_step, nearest[..., :1], mixed[..., :1]), mixed[..., 1:]], -1)
 
 
 class RecordedTrajectory:
@@ -83,7 +56,7 @@ class RecordedTrajectory:
         share = self._position - index
         frame = self._latents[:, index]
         if share > 0.0:
-            frame = _between(frame, self._latents[:, (index + 1) % length], share)
+            frame = between(frame, self._latents[:, (index + 1) % length], share)
         if self._since_join < _JOIN_FRAMES and self._last is not None:
             self._since_join += 1
             frame = blend(self._last, frame, self._since_join / (_JOIN_FRAMES + 1))
