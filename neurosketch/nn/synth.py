@@ -226,10 +226,10 @@ class Synth(nn.Module):
         harmonics = self._harmonics(frames, f0_bins.float(), turns[..., :1])
         spectrum = harmonics + _free_partials(frames, turns[..., 1:])
         tonal_frames = torch.fft.irfft(spectrum * self.alternate, n=TONAL_FFT, dim=-1)
-        tonal, tonal_tail = _overlap_add(tonal_frames * self.tonal_window, state.tonal_tail)
+        tonal, tonal_tail = overlap_add(tonal_frames * self.tonal_window, state.tonal_tail)
         noise_spectrum = torch.view_as_complex(noise) * frames.log_noise.exp()
         noise_frames = torch.fft.irfft(noise_spectrum, n=NOISE_FFT, dim=-1) * self.noise_window
-        shaped, noise_tail = _overlap_add(noise_frames, state.noise_tail)
+        shaped, noise_tail = overlap_add(noise_frames, state.noise_tail)
         gain, last_gain = _interpolate_gain(frames.log_gain, state.log_gain)
         audio = tonal * gain[:, 0] + shaped * gain[:, 1]
         return audio, SynthState(turns[:, -1], speed, tonal_tail, noise_tail, last_gain)
@@ -295,7 +295,7 @@ def _paint_anywhere(partial: Tensor, place: Tensor) -> Tensor:
     return total
 
 
-def _overlap_add(frames: Tensor, tail: Tensor) -> tuple[Tensor, Tensor]:
+def overlap_add(frames: Tensor, tail: Tensor) -> tuple[Tensor, Tensor]:
     """Sum overlapping frames.
 
     Args:
