@@ -80,7 +80,7 @@ class Tokens:
     def kbps(self) -> float:
         """Bits of all codes per second of sound, in kbit/s; stereo counts both channels."""
         channels, _, stages = self.codes.shape
-        return channels * stages * BITS * self.sample_rate / self.hop_length / 1000.0
+        return float(channels * stages * BITS * self.sample_rate / self.hop_length / 1000.0)
 
     def coarser(self, stages: int) -> Self:
         """The same sound with at most so many stages."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 from neurosketch.core.errors import CheckpointError, RequestError
-from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.models.checkpoint import CheckpointHeader, read_header
 from neurosketch.paths import resources_dir, user_models_dir
 
-FAMILIES = {"vae": "neurosketch.models.vae"}
+FAMILIES = {"vae": "neurosketch.models.vae", "soundstream": "neurosketch.models.soundstream"}
 """Family to the module whose `load(path, header, device)` makes a `SoundModel` of a checkpoint."""
+
+_OWN = {"vae": frozenset({Capability.FIND})}
+"""What the code of a family can do with any of its checkpoints, also those written before it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def _checked_header(path: Path) -> CheckpointHeader:
             "which this version does not know.",
             "Update NeuroSketch.",
         )
-    return header
+    capabilities = header.spec.capabilities | _OWN.get(header.spec.family, frozenset())
+    return replace(header, spec=replace(header.spec, capabilities=capabilities))
 
 
 class Catalog:

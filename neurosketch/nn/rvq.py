@@ -27,6 +27,7 @@ class Codebook(nn.Module):
         self.enter = nn.Linear(dim, CODEBOOK_DIM)
         self.leave = nn.Linear(CODEBOOK_DIM, dim)
         self.entries = nn.Parameter(torch.randn(CODEBOOK_SIZE, CODEBOOK_DIM))
+        self._known: tuple[object, Tensor] | None = None
 
     def nearest(self, projected: Tensor) -> Tensor:
         """Index of the entry whose direction is nearest, (...,) int64, for (..., CODEBOOK_DIM)."""
@@ -37,9 +38,23 @@ class Codebook(nn.Module):
         return self.nearest(self.enter(x))
 
     def decode(self, codes: Tensor) -> Tensor:
-        """(...,) int64 to (..., dim)."""
-        vectors: Tensor = self.leave(functional.embedding(codes, self.entries))
-        return vectors
+        """(...,) int64 to (..., dim); without gradients the very same bits for any batch."""
+        if torch.is_grad_enabled():
+            vectors: Tensor = self.leave(functional.embedding(codes, self.entries))
+            return vectors
+        return functional.embedding(codes, self._table())
+
+    def _table(self) -> Tensor:
+        """(CODEBOOK_SIZE, dim) what every entry stands for, made anew when the weights changed.
+
+        A matrix product rounds differently for other batch sizes; a pitch that differs in its last
+        bit would be another phase a minute later.
+        """
+        weights = (self.entries, self.leave.weight, self.leave.bias)
+        version = tuple((w.data_ptr(), 0 if w.is_inference() else w._version) for w in weights)
+        if self._known is None or self._known[0] != version:
+            self._known = version, self.leave(self.entries).detach()
+        return self._known[1]
 
 
 class ResidualQuantiser(nn.Module):

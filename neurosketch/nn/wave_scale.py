@@ -35,16 +35,19 @@ class WaveScale(nn.Module):
     def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         """Scale of every coefficient, and their order from largest to smallest.
 
+        It is computed in the precision of the weights: in double, encoder and decoder agree on the
+        order whatever their batches, threads and machines are.
+
         Args:
             latents: (..., channels) as the decoder knows them.
 
         Returns:
             (..., bins) positive float32 and (..., bins) int64.
         """
-        log_scale = self.log_scale(latents)
+        log_scale = self.log_scale(latents.to(self.enter.weight.dtype))
         rank = torch.round(log_scale.detach() * _ORDER_STEPS / 0.6931)
         order = torch.sort(rank, dim=-1, descending=True, stable=True).indices
-        return log_scale.exp(), order
+        return log_scale.exp().to(latents.dtype), order
 
     def log_scale(self, latents: Tensor) -> Tensor:
         """Natural log of the scale, (..., bins)."""

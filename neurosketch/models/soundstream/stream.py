@@ -1,0 +1,240 @@
+"""The live stream: token operations and the bitrate decide the frames, the codec plays them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.control import ControlState
+from neurosketch.models.soundstream.describe import level_of
+from neurosketch.models.soundstream.tokens import Operations, Step, TokenPath
+from neurosketch.models.streaming import Glide, NoiseSource, amplitude, ramps, runs
+from neurosketch.nn.autoencoder import LATENT_HOP
+from neurosketch.nn.codec import STAGES, Codec, CodecFrames
+from neurosketch.nn.latents import between, blend
+from neurosketch.nn.synth import SLOTS
+
+JOIN_FRAMES = 2
+"""Frames over which a jump from one moment to another is bridged, 46 ms."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A clip as the stream plays it.
+
+    Attributes:
+        codes: (C, L, STAGES) int64; stages it does not have are zeros.
+        stages: how many it has.
+        raw: (C, L, ...) the frames before quantising, or None when only codes are known.
+        correlation: how alike the noise of left and right is, 0 ... 1.
+    """
+
+    codes: Tensor
+    stages: int = STAGES
+    raw: CodecFrames | None = None
+    correlation: float = 1.0
+
+    @property
+    def length(self) -> int:
+        """Frames."""
+        return self.codes.shape[1]
+
+
+class CodecStream:
+    """Endless audio from the tokens of one or two clips.
+
+    Args:
+        codec: in evaluation mode.
+        first: what is played.
+        second: what `swap` takes slices from, or None.
+        controls: where the sliders stand at the start.
+        seed: of noise, phases and of the order in which slices are shuffled.
+    """
+
+    def __init__(
+        self, codec: Codec, first: Track, second: Track | None, controls: ControlState, seed: int
+    ) -> None:
+        self._codec, self._tracks = codec, (first, second or first)
+        self._device = first.codes.device
+        self.channels = max(track.codes.shape[0] for track in self._tracks)
+        rate = codec.trunk.config.sample_rate / LATENT_HOP
+        level = level_of(controls["bitrate"])
+        self._glide = Glide({**controls, "level": level, "wave": 1.0}, rate)
+        self._path = TokenPath(first.length, second.length if second else 0, seed)
+        random = np.random.Generator(np.random.Philox(key=[seed, 0]))
+        turns = torch.from_numpy(random.random(1 + SLOTS)).expand(self.channels, -1)
+        self._state = codec.initial_decoder_state(self.channels, turns.to(self._device))
+        correlation = min(track.correlation for track in self._tracks)
+        self._noise = NoiseSource(random, self.channels, correlation, self._device)
+        self._gain = amplitude(controls["loudness"])
+        self._last: Tensor | None = None
+        self._since_jump = JOIN_FRAMES
+
+    @property
+    def hop_length(self) -> int:
+        """Samples per frame."""
+        return LATENT_HOP
+
+    @property
+    def latency(self) -> int:
+        """Samples by which the sound lags behind its tokens."""
+        return self._codec.latency
+
+    @torch.inference_mode()
+    def render(self, n_frames: int, controls: ControlState) -> AudioArray:
+        """The next (channels, n_frames * hop_length) samples; see `LiveStream.render`."""
+        if n_frames < 1:
+            return np.zeros((self.channels, 0), np.float32)
+        glide, operations = self._glide, Operations.of(controls)
+        steps: list[Step] = []
+        levels, waves, gains, semitones = [], [], [self._gain], []
+        targets = {**controls, "level": level_of(controls["bitrate"])}
+        for _ in range(n_frames):
+            glide.move(targets)
+            step = self._path.advance(glide["speed"], operations)
+            steps.append(step)
+            levels.append(glide["level"])
+            waves.append(self._wave_share(step, glide["pitch"]))
+            gains.append(amplitude(glide["loudness"]))
+            semitones.append(glide["pitch"])
+        self._gain = gains[-1]
+        frames = self._frames(steps, levels, waves)
+        noise = self._noise.draw(n_frames)
+        fine = noise.shape[1] // n_frames
+        blocks = []
+        for first, last in runs(semitones):
+            audio, self._state = self._codec.decode(
+                part(frames, first, last),
+                noise[:, first * fine : last * fine],
+                self._state,
+                semitones[first],
+            )
+            blocks.append(audio.cpu().numpy())
+        sound: AudioArray = np.concatenate(blocks, axis=1)
+        return sound * ramps(gains, LATENT_HOP)
+
+    def _wave_share(self, step: Step, semitones: float) -> float:
+        """How much of the stored waveform is heard: it fits only frames in their own order."""
+        if not step.follows:
+            # A piece of waveform from elsewhere would not join the one before.
+            self._glide.set("wave", 0.0)
+            return 0.0
+        self._glide.move({"wave": 1.0 if semitones == 0.0 else 0.0})
+        return self._glide["wave"]
+
+    def _frames(
+        self, steps: Sequence[Step], levels: Sequence[float], waves: Sequence[float]
+    ) -> CodecFrames:
+        """What the decoder needs for these moments, (channels, n, ...)."""
+        frames = self._moments(steps, levels, 0)
+        if any(step.share > 0.0 for step in steps):
+            after = self._moments(steps, levels, 1)
+            shares = [step.share for step in steps]
+            glided = [
+                between(_frame(frames.latents, n), _frame(after.latents, n), share)
+                for n, share in enumerate(shares)
+            ]
+            frames = replace(_mixed(frames, after, shares), latents=torch.cat(glided, dim=1))
+        wave_share = torch.tensor(waves, device=self._device)[:, None]
+        present = torch.cat([frames.present[..., :2], frames.present[..., 2:] * wave_share], -1)
+        latents = self._bridged(frames.latents, steps)
+        return CodecFrames(latents, frames.detail, frames.wave * wave_share, present)
+
+    def _bridged(self, latents: Tensor, steps: Sequence[Step]) -> Tensor:
+        """Soften the jumps."""
+        frames = []
+        for n, step in enumerate(steps):
+            frame = _frame(latents, n)
+            if step.jumps:
+                self._since_jump = 0
+            if self._since_jump < JOIN_FRAMES and self._last is not None:
+                self._since_jump += 1
+                frame = blend(self._last, frame, self._since_jump / (JOIN_FRAMES + 1))
+            self._last = frame
+            frames.append(frame)
+        return torch.cat(frames, dim=1)
+
+    def _moments(self, steps: Sequence[Step], levels: Sequence[float], ahead: int) -> CodecFrames:
+        """Frames at these steps, `ahead` frames further, at levels that may lie between two."""
+        tracks = [self._tracks[step.side] for step in steps]
+        places = [
+            (step.index + ahead) % track.length for step, track in zip(steps, tracks, strict=True)
+        ]
+        codes = torch.cat(
+            [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1
+        )
+        tops = [
+            min(level, STAGES, track.stages) for level, track in zip(levels, tracks, strict=True)
+        ]
+        frames = self._dequantised(codes, [math.floor(top) for top in tops])
+        shares = [top - math.floor(top) for top in tops]
+        if any(shares):
+            finer = self._dequantised(codes, [math.ceil(top) for top in tops])
+            frames = _mixed(frames, finer, shares)
+        beyond = [max(0.0, level - STAGES) for level in levels]
+        if any(beyond):
+            frames = _mixed(frames, self._unquantised(tracks, places, frames), beyond)
+        return frames
+
+    def _wide(self, values: Tensor, place: int) -> Tensor:
+        """One frame of (C, L, n) for all channels of the stream."""
+        return _frame(values, place).expand(self.channels, -1, -1)
+
+    def _dequantised(self, codes: Tensor, stages: list[int]) -> CodecFrames:
+        counts = torch.tensor(stages, device=self._device).expand(self.channels, -1)
+        return self._codec.dequantise(codes, counts)
+
+    def _unquantised(
+        self, tracks: Sequence[Track], places: Sequence[int], coded: CodecFrames
+    ) -> CodecFrames:
+        """The frames as they were before quantising, where that is known."""
+
+        def pick(get: Callable[[CodecFrames], Tensor]) -> Tensor:
+            frames = [
+                _frame(get(coded), n) if track.raw is None else self._wide(get(track.raw), place)
+                for n, (track, place) in enumerate(zip(tracks, places, strict=True))
+            ]
+            return torch.cat(frames, dim=1)
+
+        return CodecFrames(
+            pick(lambda f: f.latents), pick(lambda f: f.detail), pick(lambda f: f.wave),
+            pick(lambda f: f.present),
+        )  # fmt: skip
+
+
+def _frame(values: Tensor, place: int) -> Tensor:
+    return values[:, place : place + 1]
+
+
+def _mixed(first: CodecFrames, second: CodecFrames, shares: Sequence[float]) -> CodecFrames:
+    """Each frame of `first` moved by its share towards `second`."""
+    share = torch.tensor(shares, device=first.latents.device)[:, None]
+    return CodecFrames(
+        torch.lerp(first.latents, second.latents, share),
+        torch.lerp(first.detail, second.detail, share),
+        torch.lerp(first.wave, second.wave, share),
+        torch.lerp(first.present, second.present, share),
+    )
+
+
+def part(frames: CodecFrames, first: int, last: int) -> CodecFrames:
+    """Frames `first` to `last` - 1."""
+    chosen = slice(first, last)
+    return CodecFrames(
+        frames.latents[:, chosen], frames.detail[:, chosen], frames.wave[:, chosen],
+        frames.present[:, chosen],
+    )  # fmt: skip
+
+
+def joined(parts: Sequence[CodecFrames]) -> CodecFrames:
+    """Frames one after another."""
+    return CodecFrames(
+        torch.cat([p.latents for p in parts], 1), torch.cat([p.detail for p in parts], 1),
+        torch.cat([p.wave for p in parts], 1), torch.cat([p.present for p in parts], 1),
+    )  # fmt: skip
