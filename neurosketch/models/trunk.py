@@ -73,7 +73,7 @@ def find_trunk(latent_space: str, folders: Sequence[Path], needed_by: str) -> Au
                 weights = trunk_tensors(load_tensors(path))
                 if latent_space_hash(weights) != latent_space:
                     continue
-                trunk = Autoencoder(TrunkConfig(**header.config["trunk"]))
+                trunk = Autoencoder(TrunkConfig(**header.config.get("trunk", header.config)))
                 trunk.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
             except (CheckpointError, KeyError, TypeError, RuntimeError):
                 continue

@@ -11,6 +11,8 @@ from neurosketch.core.errors import NeuroSketchError
 
 RECIPES = {
     "vae": "neurosketch.training.recipes.vae",
+    "map": "neurosketch.training.recipes.map",
+    "soundstream": "neurosketch.training.recipes.soundstream",
     "calibrate": "neurosketch.training.recipes.calibrate",
 }
 """Recipe name to the module whose `train` runs it; dotted strings keep torch unimported."""

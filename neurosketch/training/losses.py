@@ -154,6 +154,12 @@ class SpectralLoss(nn.Module):
             self.register_buffer(f"bands_{n_fft}", matrix, persistent=False)
             self.register_buffer(f"window_{n_fft}", hann(n_fft), persistent=False)
 
+    def log_bands(self, audio: Tensor, n_fft: int) -> Tensor:
+        """Natural log amplitude of (B, T) in bands, (B, frames, bands), at one of `sizes`."""
+        window, matrix = getattr(self, f"window_{n_fft}"), getattr(self, f"bands_{n_fft}")
+        power = _power(audio, n_fft, max(n_fft // 4, 64), window)
+        return 0.5 * torch.log(power @ matrix + AMPLITUDE_FLOOR**2)
+
     def forward(self, made: Tensor, real: Tensor) -> dict[str, Tensor]:
         """Compare (B, T) with (B, T): scalars `bands`, `loud` and `compressed`."""
         bands, loud = made.new_zeros(()), made.new_zeros(())

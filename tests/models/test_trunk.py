@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from neurosketch.core.errors import CheckpointError
+from neurosketch.models.catalog import discover
 from neurosketch.models.checkpoint import load_tensors
 from neurosketch.models.trunk import (
     LATENT_SPACE,
@@ -15,7 +16,6 @@ from neurosketch.models.trunk import (
     latent_space_hash,
     trunk_tensors,
 )
-from neurosketch.models.catalog import discover
 from neurosketch.paths import resources_dir
 from tests.models.codecs import save
 
