@@ -9,13 +9,16 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from neurosketch.core.clip import Clip
-from neurosketch.core.errors import RecipeError
+from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.errors import RecipeError, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.core.request import GenerateRequest, SourceClip
+
+if TYPE_CHECKING:
+    from neurosketch.dsp.tokenfile import Tokens
 
 
 class BrokenFile(Protocol):
@@ -116,6 +119,23 @@ class Renderer:
             NeuroSketchError: it is unknown or cannot be loaded.
         """
         self._host.attempt(model_id, lambda _: None)
+
+    def tokenise(
+        self, model_id: str, audio: AudioArray, kbps: float, notes: Mapping[str, str]
+    ) -> Tokens:
+        """The tokens of (C, T) samples at the model's rate.
+
+        Raises:
+            NeuroSketchError: the model makes no tokens, or fails.
+        """
+        from neurosketch.models.codecs import TokenModel
+
+        def work(model: SoundModel) -> Tokens:
+            if not isinstance(model, TokenModel):
+                raise RequestError(f"The model '{model_id}' makes no tokens.")
+            return model.tokenise(audio, kbps, notes)
+
+        return self._host.attempt(model_id, work)
 
     @property
     def device_label(self) -> str:

@@ -8,17 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from neurosketch.cli import common
+from neurosketch.cli.tokens import describe_tokens
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.audiofile import read_audio
 from neurosketch.dsp.levels import peak, peak_db
 from neurosketch.dsp.loudness import integrated_lufs
-from neurosketch.export.reader import read_tags
+from neurosketch.dsp.tokenfile import is_token_file
+from neurosketch.export.reader import read_recipe, read_tags
 from neurosketch.export.writer import AI_TAG
 
 
 def run(args: argparse.Namespace) -> int:
     """Show what a file says about itself, and how loud it is."""
-    document = describe_file(args.file)
+    if is_token_file(args.file):
+        document = describe_tokens(args.file)
+        document["recipe"] = _recipe_document(read_recipe(args.file))
+    else:
+        document = describe_file(args.file)
     if args.json:
         common.print_json(document)
         return 0

@@ -20,6 +20,8 @@ _COMMANDS = {
     "models": ("models", "run"),
     "render": ("render", "run"),
     "info": ("info", "run"),
+    "encode": ("tokens", "run_encode"),
+    "decode": ("tokens", "run_decode"),
     "rerender": ("rerender", "run"),
     "train": ("train", "run_train"),
     "evaluate": ("train", "run_evaluate"),

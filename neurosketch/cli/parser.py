@@ -11,7 +11,10 @@ import neurosketch
 
 FORMATS = ("wav16", "wav24", "wav32f", "flac", "ogg")
 DEVICES = ("auto", "cpu", "cuda", "mps")
-COMMANDS = ("models", "render", "info", "rerender", "train", "evaluate", "bench", "devices")
+COMMANDS = (
+    "models", "render", "info", "encode", "decode", "rerender",
+    "train", "evaluate", "bench", "devices",
+)  # fmt: skip
 
 
 class UsageError(Exception):
@@ -51,6 +54,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _add_render(commands)
     _add_info(commands)
+    _add_encode(commands)
+    _add_decode(commands)
     _add_rerender(commands)
     _add_train(commands)
     _add_evaluate(commands)
@@ -102,7 +107,9 @@ def _add_render(commands: Any) -> None:
         "--condition", type=_assignment, action="append", default=[], dest="conditions",
         metavar="NAME=VALUE", help="choose a value of a condition; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--source", type=Path, metavar="FILE", help="audio the model starts from")
+    parser.add_argument(
+        "--source", type=Path, metavar="FILE", help="a sound or token file the model starts from",
+    )  # fmt: skip
     parser.add_argument(
         "--gesture", type=Path, metavar="FILE",
         help="an exported file whose slider movements the model follows",
@@ -117,6 +124,40 @@ def _add_render(commands: Any) -> None:
 def _add_info(commands: Any) -> None:
     parser = _command(commands, "info", "show the recipe, tempo, key and loudness of a file")
     parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_encode(commands: Any) -> None:
+    parser = _command(commands, "encode", "write a sound down as tokens of a neural codec")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a sound, or a token file")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="PATH",
+        help="the token file (.nsc; replaced when it exists)",
+    )  # fmt: skip
+    parser.add_argument("--model", metavar="ID", help="default: the first that makes tokens")
+    _add_bitrate(parser)
+    _add_device(parser)
+
+
+def _add_decode(commands: Any) -> None:
+    parser = _command(commands, "decode", "make a sound of a token file")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="PATH",
+        help="a file (.wav, .flac or .ogg; replaced when it exists), or a folder",
+    )  # fmt: skip
+    parser.add_argument("--model", metavar="ID", help="default: the one that made the tokens")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the file name, else wav24")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="0 to 2147483647 (default: 0)"
+    )
+    _add_bitrate(parser)
+    _add_device(parser)
+
+
+def _add_bitrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bitrate", type=float, metavar="KBPS", help="0.43 to 6.89 (default: all there is)"
+    )
 
 
 def _add_rerender(commands: Any) -> None:

@@ -14,7 +14,8 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError, RequestError
 from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
 from neurosketch.core.request import MAX_SEED, GenerateRequest
-from neurosketch.dsp.audiofile import read_audio, source_clip
+from neurosketch.dsp.audiofile import source_clip
+from neurosketch.dsp.tokenfile import check_playable
 from neurosketch.engine.clips import complete_request
 from neurosketch.engine.gestures import gesture_seconds
 from neurosketch.export.formats import SAMPLE_RATES
@@ -144,7 +145,7 @@ def _seconds(spec: ModelSpec, args: argparse.Namespace) -> float | None:
     if args.source is not None:
         if Capability.SOURCE not in spec.capabilities:
             raise RequestError(f"Model '{spec.id}' cannot start from a --source.")
-        read_audio(args.source, max_seconds=MAX_SECONDS)
+        check_playable(args.source, max_seconds=MAX_SECONDS)
     if args.seconds is None:
         return None if args.source is not None else spec.default_seconds
     seconds = spec.check_seconds(args.seconds)

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from neurosketch.core.errors import AudioFileError
 from neurosketch.core.request import SourceClip
 from neurosketch.dsp.atomic import write_atomically
+from neurosketch.dsp.audiofile import read_audio
 
 SUFFIX = ".nsc"
 BITS = 10
@@ -203,6 +204,21 @@ def read_tokens_of(clip: SourceClip) -> Tokens | None:
     """
     path = Path(clip.path)
     return read_tokens(path) if is_token_file(path) else None
+
+
+def check_playable(path: Path, *, max_seconds: float = MAX_SECONDS) -> float:
+    """Make sure that a model can start from a file.
+
+    Returns:
+        Its length in seconds.
+
+    Raises:
+        AudioFileError: it is neither sound nor tokens, or too long.
+    """
+    if is_token_file(path):
+        return read_tokens(path).seconds
+    audio, sample_rate = read_audio(path, max_seconds=max_seconds)
+    return float(audio.shape[1] / sample_rate)
 
 
 def _packed(codes: Codes) -> bytes:

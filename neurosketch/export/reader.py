@@ -9,6 +9,7 @@ from neurosketch.core.errors import AudioFileError, RecipeError
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.audiofile import AudioInfo, load_source, read_audio, read_info
 from neurosketch.dsp.riff import list_chunks, read_chunk
+from neurosketch.dsp.tokenfile import is_token_file, read_tokens
 from neurosketch.dsp.wavfile import wav_recipe
 from neurosketch.export.riff import Acid, info_texts
 from neurosketch.export.writer import RECIPE_MARK
@@ -49,7 +50,7 @@ def read_recipe(path: Path) -> Recipe | None:
     """The recipe inside a file, or None when there is none.
 
     Args:
-        path: an audio file, or a recipe on its own (`.json`).
+        path: an audio file, a token file, or a recipe on its own (`.json`).
 
     Raises:
         AudioFileError: the file is missing or no audio.
@@ -58,6 +59,9 @@ def read_recipe(path: Path) -> Recipe | None:
     """
     if is_recipe_file(path):
         return _recipe_file(path)
+    if is_token_file(path):
+        text = read_tokens(path).notes.get("recipe")
+        return Recipe.from_json(text) if isinstance(text, str) else None
     return _recipe(path, read_info(path))
 
 

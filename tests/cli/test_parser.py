@@ -10,7 +10,9 @@ from neurosketch.cli.parser import COMMANDS, UsageError, build_parser, opens_win
 def test_every_command_of_the_architecture_is_there() -> None:
     assert sorted(COMMANDS) == [
         "bench",
+        "decode",
         "devices",
+        "encode",
         "evaluate",
         "info",
         "models",
@@ -24,6 +26,8 @@ def test_every_command_of_the_architecture_is_there() -> None:
         "render": "render m -o x.wav --count 2 --seed 3 --seconds 1.5 --set a=1 --set b=-2 "
         "--condition c=d --source f.wav --format flac --sample-rate 48000 --json --device cpu",
         "info": "info f.wav --json",
+        "encode": "encode f.wav -o x.nsc --model m --bitrate 3.45 --json --device cpu",
+        "decode": "decode x.nsc -o y.wav --bitrate 0.86 --seed 4 --format flac --json",
         "rerender": "rerender f.wav -o g.wav",
         "train": "train vae --data d --out o --steps 5 --resume --device cpu",
         "evaluate": "evaluate m --data d --json",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
 from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.models.codecs import BITRATE, CODEC
 from neurosketch.models.trunk import LATENT_SPACE
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ STAGE_KBPS = 10 * SAMPLE_RATE / 1024 / 1000
 
 UNQUANTISED_KBPS = 7.0
 """Value of `bitrate` that bypasses quantisation: the end of the slider's way."""
-
-CODEC = "codec"
-"""Key in `ModelSpec.extra`: the hash that names the tokens."""
 
 _WEIGHTS, _CODES, _TRUNK = "codec.", "codes.", "trunk."
 
@@ -108,7 +106,7 @@ def controls() -> tuple[ControlSpec, ...]:
     play, full = ControlKind.PERFORMANCE, round(STAGES * STAGE_KBPS, 2)
     region = "Tokens of a region"
     return (
-        ControlSpec("bitrate", "Bitrate", "kbps", 0.43, UNQUANTISED_KBPS, full, play,
+        ControlSpec(BITRATE, "Bitrate", "kbps", 0.43, UNQUANTISED_KBPS, full, play,
                     group="Codec"),
         ControlSpec("freeze", "Freeze", "", 0.0, 1.0, 0.0, play, group=region),
         ControlSpec("shuffle", "Shuffle", "", 0.0, 1.0, 0.0, play, group=region),

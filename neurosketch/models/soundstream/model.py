@@ -20,8 +20,8 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.tokenfile import Tokens, read_tokens_of
+from neurosketch.models.codecs import CODEC
 from neurosketch.models.soundstream.describe import (
-    CODEC,
     NONE,
     STAGES,
     codec_hash,
