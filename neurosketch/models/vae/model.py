@@ -13,11 +13,17 @@ import torch
 from torch import Tensor
 
 from neurosketch.core.clip import AudioArray
+from neurosketch.core.control import ControlState
 from neurosketch.core.errors import Cancelled, CheckpointError, RequestError
+from neurosketch.core.find import FoundSound
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
+from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
 from neurosketch.dsp.audiofile import load_source
+from neurosketch.models.latent_map import MAP_EXTRA, LatentMap
+from neurosketch.models.vae.map_trajectory import MapTrajectory
+from neurosketch.models.vae.find import Loop, Search
 from neurosketch.models.vae.stream import VaeStream
 from neurosketch.models.vae.trajectory import RecordedTrajectory, Trajectory, WalkTrajectory
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
@@ -54,6 +60,21 @@ class VaeModel:
         # Live start and rendering read clips at the same time.
         self._lock = threading.Lock()
         self._encoded: dict[SourceClip, tuple[Tensor, int, float]] = {}
+        self.latent_map: LatentMap | None = None
+        """Where the sounds of the corpus lie; set by `use_map`."""
+        self._map_latents: Tensor | None = None
+
+    def use_map(self, latent_map: LatentMap) -> None:
+        """Let the source `map` play these sounds.
+
+        Raises:
+            CheckpointError: they belong to another latent space.
+        """
+        latents = torch.from_numpy(latent_map.latents())
+        if latents.shape[2] != self._autoencoder.config.latent_channels:
+            raise CheckpointError(f"The map does not fit the model '{self._spec.id}'.")
+        self.latent_map = latent_map
+        self._map_latents = latents.half().to(self._axes.device)
 
     @classmethod
     def from_tensors(
@@ -81,7 +102,7 @@ class VaeModel:
             for name, tensor in tensors.items()
             if name.startswith("preset.")
         }
-        missing = set(spec.condition("source").values) - set(presets) - {WALK}
+        missing = set(spec.condition("source").values) - set(presets) - {WALK, MAP}
         if missing:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
         axes, width = tensors["axes"].float().to(device), autoencoder.config.latent_channels
@@ -96,6 +117,11 @@ class VaeModel:
     def spec(self) -> ModelSpec:
         """What the model is and can do."""
         return self._spec
+
+    @property
+    def latent_hop(self) -> int:
+        """Samples per latent frame."""
+        return LATENT_HOP
 
     @property
     def autoencoder(self) -> Autoencoder:
@@ -137,12 +163,12 @@ class VaeModel:
         controls = self._spec.complete_controls(request.controls)
         conditions = self._spec.complete_conditions(request.conditions)
         first, correlation = self._trajectory(
-            request.source, conditions["source"], request.seed, cancel
+            request.source, conditions["source"], request.seed, cancel, controls
         )
         second = None
         if request.source_b is not None or conditions["source_b"] != NONE:
             second, other = self._trajectory(
-                request.source_b, conditions["source_b"], request.seed + 1, cancel
+                request.source_b, conditions["source_b"], request.seed + 1, cancel, controls
             )
             correlation = min(correlation, other)
         return VaeStream(
@@ -150,7 +176,12 @@ class VaeModel:
         )
 
     def _trajectory(
-        self, clip: SourceClip | None, preset: str, seed: int, cancel: CancelToken | None
+        self,
+        clip: SourceClip | None,
+        preset: str,
+        seed: int,
+        cancel: CancelToken | None,
+        controls: ControlState,
     ) -> tuple[Trajectory, float]:
         if clip is not None:
             latents, _, correlation = self._read(clip, cancel)
@@ -158,7 +189,19 @@ class VaeModel:
         if preset == WALK:
             rate = self._spec.sample_rate / LATENT_HOP
             return WalkTrajectory(list(self._presets.values()), seed, rate), 1.0
+        if preset == MAP:
+            return self._map_trajectory(controls), 1.0
         return RecordedTrajectory(self._presets[preset][None]), 1.0
+
+    def _map_trajectory(self, controls: ControlState) -> MapTrajectory:
+        if self.latent_map is None or self._map_latents is None:
+            map_id = str(self._spec.extra.get(MAP_EXTRA, ""))
+            raise CheckpointError(
+                f"The map {map_id[:12]} of the model '{self._spec.id}' is not here.",
+                "Put back the map file that came with the model.",
+            )
+        sounds = self.latent_map.sounds
+        return MapTrajectory(sounds, self._map_latents, controls[MAP_X], controls[MAP_Y])
 
     def _read(self, clip: SourceClip, cancel: CancelToken | None) -> tuple[Tensor, int, float]:
         """Latents, length in samples, and left-right correlation of a user's clip."""
@@ -195,6 +238,19 @@ class VaeModel:
             progress(min(1.0, (done + _FRAMES_PER_STEP) / n_frames))
         audio = np.concatenate(blocks, axis=1)[:, latency : latency + n_samples]
         return soft_ceiling(audio)
+
+    def find(
+        self,
+        audio: AudioArray,
+        start: GenerateRequest,
+        locked: frozenset[str],
+        progress: ProgressFn,
+        cancel: CancelToken,
+    ) -> FoundSound:
+        """See `SoundFinder.find`."""
+        loops = [Loop({"source": name}, {}, latents) for name, latents in self._presets.items()]
+        search = Search(self, self._autoencoder, self._axes, loops, start, locked, cancel)
+        return search.run(audio, progress)
 
     def _length(self, request: GenerateRequest, cancel: CancelToken) -> int:
         if request.seconds is None and request.source is not None:

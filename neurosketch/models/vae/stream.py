@@ -11,6 +11,8 @@ from torch import Tensor
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
+from neurosketch.core.sound_map import MAP_X, MAP_Y
+from neurosketch.models.vae.map_trajectory import MapTrajectory
 from neurosketch.models.vae.trajectory import Drift, Trajectory, blend
 from neurosketch.nn.autoencoder import LATENT_HOP, STRIDE, Autoencoder, noise_shape
 from neurosketch.nn.synth import SLOTS
@@ -77,6 +79,7 @@ class VaeStream:
         latents, gains, semitones = [], [self._gain], []
         for _ in range(n_frames):
             self._move(controls)
+            self._go_to(controls)
             latents.append(self._next_latent())
             gains.append(_amplitude(self._smooth["loudness"]))
             semitones.append(self._smooth["pitch"])
@@ -99,6 +102,12 @@ class VaeStream:
             distance = self._smooth[name] - target
             still = abs(distance) < _SETTLED
             self._smooth[name] = target if still else target + self._keep * distance
+
+    def _go_to(self, controls: ControlState) -> None:
+        """The map glides and jumps by itself: it must know where the hand is."""
+        for trajectory in (self._first, self._second):
+            if isinstance(trajectory, MapTrajectory):
+                trajectory.go_to(controls[MAP_X], controls[MAP_Y])
 
     def _next_latent(self) -> Tensor:
         """(channels, latent_channels) where trajectories and sliders now stand."""

@@ -26,6 +26,7 @@ from neurosketch.training.calibrate import (
     principal_axes,
 )
 from neurosketch.training.corpus import HELD_OUT_SOURCES, SAMPLE_RATE, open_corpus
+from neurosketch.training.map_spec import with_map
 from neurosketch.training.presets import PRESETS, encode_presets
 
 MODEL_ID = "vae-drift"
@@ -52,7 +53,7 @@ def train(
         CheckpointError: there are no trained weights in `out`.
     """
     weights_path = out / "best.safetensors"
-    weights, config = _read_weights(weights_path)
+    weights, config = read_weights(weights_path)
     model = Autoencoder(TrunkConfig(**config)).eval()
     model.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     corpus = open_corpus(data, out.parent / "cache", report)
@@ -72,11 +73,17 @@ def train(
         "axes": [{"label": a.label, "attribute": a.attribute, "rho": a.table} for a in axes],
     }  # fmt: skip
     path = out / f"{MODEL_ID}.safetensors"
-    save_checkpoint(path, tensors, describe(axes), config, card)
+    spec = with_map(describe(axes), weights, out)
+    save_checkpoint(path, tensors, spec, config, card)
     return {"checkpoint": str(path), "axes": card["axes"], "steps": best["step"]}
 
 
-def _read_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def read_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The trunk's weights as they are stored, and its config.
+
+    Raises:
+        CheckpointError: there are none.
+    """
     from safetensors import SafetensorError, safe_open
 
     try:
