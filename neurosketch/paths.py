@@ -27,6 +27,14 @@ def user_models_dir() -> Path:
     return user_dir() / "models"
 
 
+def cache_dir() -> Path:
+    """Folder for what can be computed again; the environment variable moves it as well."""
+    home = os.environ.get("NEUROSKETCH_HOME")
+    if home:
+        return Path(home) / "cache"
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+
+
 def export_dir() -> Path:
     """Default folder for exported audio."""
     home = os.environ.get("NEUROSKETCH_HOME")

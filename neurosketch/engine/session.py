@@ -38,6 +38,7 @@ from neurosketch.engine.host import ModelHost, ModelSource
 from neurosketch.engine.job import EitherSet, run_with_progress
 from neurosketch.engine.live import LiveSource, SetControls
 from neurosketch.engine.mailbox import Mailbox
+from neurosketch.engine.mapping import TakeMapper, mapper_of
 
 
 class EngineSession:
@@ -87,6 +88,17 @@ class EngineSession:
             NeuroSketchError: it is unknown or cannot be loaded.
         """
         return self._host.attempt(model_id, lambda model: model.spec)
+
+    def mapper(self, model_id: str) -> TakeMapper | None:
+        """The map of a model's sounds, with a hand that finds places on it; None without a map.
+
+        Raises:
+            NeuroSketchError: the model is unknown or cannot be loaded.
+        """
+        enter = self._host.enter_thread
+        return self._host.attempt(
+            model_id, lambda model: mapper_of(model, model.spec.sample_rate, enter)
+        )
 
     def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
         """Render a request to a clip; between two events the same thread may load and go live.

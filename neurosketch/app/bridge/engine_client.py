@@ -19,6 +19,8 @@ from neurosketch.app.bridge.messages import (
     LiveStarted,
     LoadFailed,
     LoadJob,
+    MapJob,
+    MapReady,
     ModelLoaded,
     OutputJob,
     PrepareJob,
@@ -50,6 +52,7 @@ class EngineClient(QObject):
     modelLoaded = Signal(object)
     loadFailed = Signal(str, str)
     liveStarted = Signal(object)
+    mapReady = Signal(object)
     devicesFound = Signal(object)
     eventReceived = Signal(object)
     liveFailed = Signal(str)
@@ -93,6 +96,10 @@ class EngineClient(QObject):
     def load(self, model_id: str) -> None:
         """Ask for a model to be loaded."""
         self._send(LoadJob(model_id))
+
+    def want_map(self, model_id: str) -> None:
+        """Ask for the map of a model's sounds; it comes through `mapReady`."""
+        self._send(MapJob(model_id))
 
     def start_live(self, request: GenerateRequest) -> None:
         """Ask for a live stream; a newer call replaces one that still waits."""
@@ -157,6 +164,8 @@ class EngineClient(QObject):
             self.modelLoaded.emit(answer.spec)
         elif isinstance(answer, LoadFailed):
             self.loadFailed.emit(answer.model_id, answer.message)
+        elif isinstance(answer, MapReady):
+            self.mapReady.emit(answer)
         elif isinstance(answer, LiveStarted):
             self.liveStarted.emit(answer.request)
         elif isinstance(answer, DevicesFound):

@@ -20,6 +20,8 @@ from neurosketch.app.bridge.messages import (
     LiveStarted,
     LoadFailed,
     LoadJob,
+    MapJob,
+    MapReady,
     ModelLoaded,
     OutputJob,
     PrepareJob,
@@ -110,6 +112,8 @@ class EngineWorker(QObject):
                 self._begin_render()
         elif isinstance(job, _Render):
             self._advance(job)
+        elif isinstance(job, MapJob):
+            self.answered.emit(MapReady(job.model_id, session.mapper(job.model_id)))
         elif isinstance(job, OutputJob):
             session.set_output(job.device_name)
 

@@ -28,6 +28,8 @@ class Lane(StrEnum):
     """Samples for the ears: never behind anything slow."""
     VIEWS = "views"
     """What the eyes can wait for: thumbnails, lineage, search."""
+    MAP = "map"
+    """Places of takes on the map: whole clips are read and listened to."""
     UPKEEP = "upkeep"
     """What the start sets right; it may take minutes, and new takes must not wait for it."""
 
@@ -89,7 +91,7 @@ class FileJobs(QObject):
         if not self._closed:
             self._closed = True
             for lane, pool in self._pools.items():
-                pool.shutdown(wait=False, cancel_futures=lane in (Lane.CLIPS, Lane.VIEWS))
+                pool.shutdown(wait=False, cancel_futures=lane in (Lane.CLIPS, Lane.VIEWS, Lane.MAP))
             for pool in self._pools.values():
                 pool.shutdown(wait=True)
             for future in self._waiting:

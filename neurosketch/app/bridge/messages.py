@@ -10,7 +10,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest
 
 if TYPE_CHECKING:
-    from neurosketch.app.bridge.session_port import ComputePort, DevicePort, SessionPort
+    from neurosketch.app.bridge.session_port import ComputePort, DevicePort, MapperPort, SessionPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,13 @@ class GenerateJob:
 
 
 @dataclass(frozen=True, slots=True)
+class MapJob:
+    """Get the map of a model's sounds."""
+
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutputJob:
     """Use another output device; None means the system's default."""
 
@@ -58,7 +65,7 @@ class CloseJob:
     """Close the session."""
 
 
-Job = PrepareJob | LoadJob | LiveJob | GenerateJob | OutputJob | DevicesJob | CloseJob
+Job = PrepareJob | LoadJob | LiveJob | GenerateJob | MapJob | OutputJob | DevicesJob | CloseJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,14 @@ class LiveStarted:
     """The live stream of this request is on its way to the ears."""
 
     request: GenerateRequest
+
+
+@dataclass(frozen=True, slots=True)
+class MapReady:
+    """The map of a model's sounds; None when it has none."""
+
+    model_id: str
+    mapper: MapperPort | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Health, MeterReading, Playhead
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest
+from neurosketch.core.sound_map import Place, SoundMap
 
 
 class ComputePort(Protocol):
@@ -41,6 +42,19 @@ class DevicePort(Protocol):
         ...
 
 
+class MapperPort(Protocol):
+    """`TakeMapper` as the window sees it."""
+
+    @property
+    def sounds(self) -> SoundMap:
+        """What the map shows."""
+        ...
+
+    def locate(self, clip: Clip, cancel: threading.Event | None = None) -> Place | None:
+        """Where a clip belongs (one background thread); None for silence."""
+        ...
+
+
 class SessionPort(Protocol):
     """`EngineSession` as the window sees it; see there for the contract of each method."""
 
@@ -50,6 +64,10 @@ class SessionPort(Protocol):
 
     def load(self, model_id: str) -> ModelSpec:
         """Load a model (engine thread)."""
+        ...
+
+    def mapper(self, model_id: str) -> MapperPort | None:
+        """The map of a model's sounds (engine thread)."""
         ...
 
     def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:

@@ -86,12 +86,27 @@ class Recall(QObject):
         done = self.tr("Loaded the settings of {0}.").format(take.name)
         self._bring_back(replace(recipe, request=request), done, (take.id,))
 
-    def _lend(self, clip: Clip, side: str, target: ExportTarget) -> None:
-        def written(path: Path) -> None:
-            self._ancestry.lend(str(path), clip.id)
-            self.open_file(path, side, as_source=True)
+    def lend(self, take_id: str, target: ExportTarget, then: Callable[[SourceClip], None]) -> None:
+        """Make a source of a take's sound and hand it over; nothing is dialled in."""
 
-        self._files.prepare_drag(clip, target, written)
+        def opened(file: OpenedFile) -> None:
+            if file.source is not None:
+                then(file.source)
+
+        def written(path: Path) -> None:
+            self._files.open(path, opened, as_source=True)
+
+        self._shelf.with_clip(take_id, lambda clip: self._write(clip, target, written))
+
+    def _lend(self, clip: Clip, side: str, target: ExportTarget) -> None:
+        self._write(clip, target, lambda path: self.open_file(path, side, as_source=True))
+
+    def _write(self, clip: Clip, target: ExportTarget, written: Callable[[Path], None]) -> None:
+        def done(path: Path) -> None:
+            self._ancestry.lend(str(path), clip.id)
+            written(path)
+
+        self._files.prepare_drag(clip, target, done)
 
     def _opened(self, opened: OpenedFile, side: str) -> None:
         name = opened.path.name

@@ -19,6 +19,7 @@ from neurosketch.app.viewmodels.dials import Dials
 from neurosketch.app.viewmodels.files import FilesViewModel
 from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
+from neurosketch.app.viewmodels.map_hands import MapHands
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
 from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
@@ -26,8 +27,11 @@ from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.replay import GestureReplay
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.app.viewmodels.sound_map import SoundMapViewModel
 from neurosketch.app.viewmodels.take_actions import TakeActions
+from neurosketch.app.viewmodels.take_places import TakePlaces
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.paths import cache_dir
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +45,8 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `outgoing`, `housekeeping`. The window may call their usual verbs on the studio, too.
+    `files`, `outgoing`, `housekeeping`, `map`. The window may call their usual verbs on the
+    studio, too.
 
     Args:
         specs: the models.
@@ -93,6 +98,16 @@ class StudioViewModel(QObject):
             client, self.sketch, self.shelf, self.audition, self.ancestry, self
         )
         self.housekeeping = Housekeeping(self.shelf, settings, self)
+        self.map = SoundMapViewModel(
+            self.sketch,
+            client,
+            TakePlaces(self.shelf, self.jobs, cache_dir(), self),
+            MapHands(
+                self.sketch, self.player, self.dials, self.undo_stack, self.audition, self.recall,
+                self.outgoing, self,
+            ),
+            self,
+        )  # fmt: skip
         self._loaded_model = ""
         self._share_verbs()
         # Before the window is built: its first paint shows the sliders already.
@@ -157,6 +172,7 @@ class StudioViewModel(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for every thread."""
+        self.map.close()
         self.client.close()
         self.shelf.end(self.settings.export_folder)
         self.jobs.close()
