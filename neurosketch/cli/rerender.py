@@ -155,7 +155,7 @@ def _request(spec: ModelSpec, recipe: Recipe) -> GenerateRequest:
 
 def _checkpoint_note(spec: ModelSpec, recipe: Recipe) -> str:
     wanted, found = recipe.request.checkpoint_sha256, spec.checkpoint_sha256
-    if not wanted or wanted == found:
+    if not wanted or wanted == spec.renders_as(wanted):
         return ""
     return (
         f"The file was made with another version of '{spec.id}' "

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Self
 
 from neurosketch.core.errors import RequestError
+
+
+DEAD_RHO = 0.3
+"""A control whose strongest measured correlation lies below this does nothing one could name."""
+DEAD_EFFECT_DB = 0.5
+"""A control that moves the spectrum less than this from end to end is hardly heard."""
 
 
 class ControlKind(StrEnum):
@@ -33,6 +41,11 @@ class ControlSpec:
         kind: what it acts on.
         rho: measured |Spearman ρ| between the control and the attribute in its label, or None.
         group: heading under which the window shows it.
+        attribute: the measured attribute it is named after or acts on, e.g. `brightness`.
+        leak: strongest measured |Spearman ρ| with any other attribute, or None.
+        effect_db: mean change of the spectrum from end to end in dB, or None.
+        curve: what the model is given where the slider stands at equally spaced values from
+            `minimum` to `maximum`, so that equal moves sound equal; empty for the value itself.
     """
 
     id: str
@@ -44,10 +57,45 @@ class ControlSpec:
     kind: ControlKind = ControlKind.PERFORMANCE
     rho: float | None = None
     group: str = ""
+    attribute: str = ""
+    leak: float | None = None
+    effect_db: float | None = None
+    curve: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.minimum < self.maximum or not self.minimum <= self.default <= self.maximum:
             raise ValueError(f"control {self.id}: need min < max and min <= default <= max")
+        if len(self.curve) == 1 or any(
+            not math.isfinite(high) or not low < high for low, high in pairwise(self.curve)
+        ):
+            raise ValueError(f"control {self.id}: a curve must rise")
+
+    @property
+    def dead(self) -> bool:
+        """Whether it was measured to do next to nothing."""
+        unheard = self.effect_db is not None and self.effect_db < DEAD_EFFECT_DB
+        return unheard or (self.rho is not None and self.rho < DEAD_RHO)
+
+    def position(self, value: float) -> float:
+        """What the model is given when the control stands at `value`."""
+        if not self.curve:
+            return value
+        last = len(self.curve) - 1
+        place = (self.clamp(value) - self.minimum) / (self.maximum - self.minimum) * last
+        index = min(int(place), last - 1)
+        low, high = self.curve[index], self.curve[index + 1]
+        return low + (high - low) * (place - index)
+
+    def value_at(self, position: float) -> float:
+        """Where the control stands when the model is given `position`; inverse of `position`."""
+        if not self.curve:
+            return self.clamp(position)
+        last = len(self.curve) - 1
+        inside = min(max(position, self.curve[0]), self.curve[-1])
+        index = min(bisect_right(self.curve, inside) - 1, last - 1)
+        low, high = self.curve[index], self.curve[index + 1]
+        share = (index + (inside - low) / (high - low)) / last
+        return self.clamp(self.minimum + share * (self.maximum - self.minimum))
 
     def check(self, value: float) -> float:
         """Return `value` as float.
@@ -74,19 +122,25 @@ class ControlSpec:
         return {
             "id": self.id, "label": self.label, "unit": self.unit, "min": self.minimum,
             "max": self.maximum, "default": self.default, "kind": self.kind.value,
-            "rho": self.rho, "group": self.group,
+            "rho": self.rho, "group": self.group, "attribute": self.attribute,
+            "leak": self.leak, "effect_db": self.effect_db, "curve": list(self.curve),
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Inverse of `to_dict`."""
-        rho = data.get("rho")
         return cls(
             id=str(data["id"]), label=str(data["label"]), unit=str(data["unit"]),
             minimum=float(data["min"]), maximum=float(data["max"]), default=float(data["default"]),
-            kind=ControlKind(data["kind"]), rho=None if rho is None else float(rho),
-            group=str(data.get("group", "")),
+            kind=ControlKind(data["kind"]), rho=_number(data.get("rho")),
+            group=str(data.get("group", "")), attribute=str(data.get("attribute", "")),
+            leak=_number(data.get("leak")), effect_db=_number(data.get("effect_db")),
+            curve=tuple(map(float, data.get("curve", ()))),
         )  # fmt: skip
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Capability(StrEnum):
     VARY = "vary"
     CONTINUE = "continue"
     SCORE = "score"
+    FIND = "find"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,32 @@ class ModelSpec:
             f"Model '{self.id}' has no condition '{condition_id}'.",
             f"It has: {', '.join(c.id for c in self.conditions) or 'none'}.",
         )
+
+    @property
+    def former(self) -> Mapping[str, Mapping[str, Any]]:
+        """Hashes of earlier checkpoints whose recipes this one renders to the very same samples.
+
+        Each says under `controls` which control now does what one of then did: its id to a pair of
+        the id of now and the factor on what the model is given.
+        """
+        former: Mapping[str, Mapping[str, Any]] = self.extra.get("former", {})
+        return former
+
+    def renders_as(self, checkpoint_sha256: str) -> str:
+        """The checkpoint whose sound a request for `checkpoint_sha256` gets: that one, or this."""
+        return checkpoint_sha256 if checkpoint_sha256 in self.former else self.checkpoint_sha256
+
+    def controls_of_former(
+        self, checkpoint_sha256: str, values: Mapping[str, float]
+    ) -> Mapping[str, float]:
+        """Where the controls stand now to sound as `values` did with that earlier checkpoint."""
+        known = self.former.get(checkpoint_sha256, {}).get("controls", {})
+        now: dict[str, float] = {}
+        for control_id, value in values.items():
+            new_id, factor = known.get(control_id, (control_id, None))
+            plain = factor is None
+            now[new_id] = value if plain else self.control(new_id).value_at(value * factor)
+        return now
 
     def complete_controls(self, values: Mapping[str, float]) -> ControlState:
         """Check `values` and fill in the defaults of the rest.

@@ -36,7 +36,7 @@ def complete_request(spec: ModelSpec, request: GenerateRequest) -> GenerateReque
         gesture=gesture,
         conditions=spec.complete_conditions(request.conditions),
         seconds=None if request.seconds is None else spec.check_seconds(request.seconds),
-        checkpoint_sha256=spec.checkpoint_sha256,
+        checkpoint_sha256=spec.renders_as(request.checkpoint_sha256),
     )
 
 

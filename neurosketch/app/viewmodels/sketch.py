@@ -263,10 +263,9 @@ class SketchViewModel(QObject):
         spec = self.model_for(request)
         if spec is None:
             return (self._missing_model(request),)
-        controls = {
-            c.id: c.clamp(request.controls[c.id]) for c in spec.controls if c.id in request.controls
-        }
-        missing = [name for name in request.controls if name not in controls]
+        values = spec.controls_of_former(request.checkpoint_sha256, request.controls)
+        controls = {c.id: c.clamp(values[c.id]) for c in spec.controls if c.id in values}
+        missing = [name for name in values if name not in controls]
         conditions = {c.id: c.default for c in spec.conditions}
         for condition in spec.conditions:
             value = request.conditions.get(condition.id, condition.default)
