@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neurosketch.core.clip import Clip
+from neurosketch.core.find import FoundSound
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,16 @@ class Failed:
     cancelled: bool = False
 
 
-EngineEvent = Progress | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search is over; `seconds` is how long it took, without the loading of the model."""
+
+    request_id: str
+    found: FoundSound
+    seconds: float
+
+
+EngineEvent = Progress | Finished | Found | Failed
 
 
 @dataclass(frozen=True, slots=True)

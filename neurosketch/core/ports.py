@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
+from neurosketch.core.find import FoundSound
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest
 
@@ -73,5 +74,32 @@ class SoundModel(Protocol):
 
         Raises:
             RequestError: as for `generate`, or the model cannot stream.
+        """
+        ...
+
+
+@runtime_checkable
+class SoundFinder(Protocol):
+    """A loaded model that can look for the settings that come nearest to a sound."""
+
+    def find(
+        self,
+        audio: AudioArray,
+        start: GenerateRequest,
+        locked: frozenset[str],
+        progress: ProgressFn,
+        cancel: CancelToken,
+    ) -> FoundSound:
+        """Find settings.
+
+        Args:
+            audio: (C, T) float32 at the model's rate, a few seconds that are not silent.
+            start: complete; what is dialled in.
+            locked: ids of controls that must stay where `start` has them.
+            progress: told the share done.
+            cancel: noticed within 100 ms.
+
+        Raises:
+            Cancelled: `cancel` was set.
         """
         ...

@@ -22,8 +22,8 @@ from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.models.latent_map import MAP_EXTRA, LatentMap
-from neurosketch.models.vae.map_trajectory import MapTrajectory
 from neurosketch.models.vae.find import Loop, Search
+from neurosketch.models.vae.map_trajectory import MapTrajectory
 from neurosketch.models.vae.stream import VaeStream
 from neurosketch.models.vae.trajectory import RecordedTrajectory, Trajectory, WalkTrajectory
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
