@@ -56,7 +56,7 @@ class CodecConfig:
 
     trunk: TrunkConfig = field(default_factory=TrunkConfig)
     refiner: RefinerConfig = field(default_factory=RefinerConfig)
-    detail_channels: int = 16
+    detail_channels: int = 24
     detail_dim: int = 160
     detail_depth: int = 2
     wave_bins: int = 64
@@ -139,12 +139,17 @@ class DetailEncoder(nn.Module):
         Returns:
             (B, L, detail_channels) and both states for the next call.
         """
-        frames = audio.unfold(-1, REFINER_FFT, HOP_LENGTH) * self.window
-        x = self.enter(spectrum_level(torch.fft.rfft(frames, dim=-1)))
+        x = self.enter(spectrum_level(self.spectra(audio)))
         x, fast = self.fast(x, fast)
         x = x.reshape(x.shape[0], latents.shape[1], -1)
         x, slow = self.slow(self.stride(torch.cat([x, latents], dim=-1)), slow)
         return self.leave(x), fast, slow
+
+    def spectra(self, audio: Tensor) -> Tensor:
+        """(B, 4 L, REFINER_BINS) complex of what `forward` reads."""
+        frames = audio.unfold(-1, REFINER_FFT, HOP_LENGTH) * self.window
+        spectra: Tensor = torch.fft.rfft(frames, dim=-1)
+        return spectra
 
 
 class Codec(nn.Module):
@@ -169,7 +174,7 @@ class Codec(nn.Module):
         self.scale = WaveScale(channels, self.config.wave_bins, self.config.scale_dim)
         self.wave = ResidualQuantiser(self.config.wave_bins, WAVE_STAGES)
         inputs = channels + self.config.detail_channels + len(_GROUPS)
-        self.refiner = Refiner(inputs, self.config.refiner)
+        self.refiner = Refiner(inputs, self.config.refiner, self.config.trunk.sample_rate)
         self.register_buffer("rest_octaves", torch.zeros(()))
 
     def initial_encoder_state(self, batch: int) -> CodecEncoderState:

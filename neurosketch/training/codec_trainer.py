@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from neurosketch.core.errors import CheckpointError
-from neurosketch.nn.autoencoder import ENCODER_CONTEXT, LATENT_HOP, noise_shape
+from neurosketch.nn.autoencoder import ENCODER_CONTEXT, LATENT_HOP, STRIDE, noise_shape
 from neurosketch.nn.codec import (
     CHARACTER_STAGES,
     STAGES,
@@ -22,13 +22,14 @@ from neurosketch.nn.codec import (
     CodecEncoderState,
     CodecFrames,
 )
+from neurosketch.nn.refiner import REFINER_LATENCY
 from neurosketch.nn.spectral import hann
 from neurosketch.nn.synth import SLOTS
 from neurosketch.training.batches import Batch
 from neurosketch.training.discriminators import SpectrumCritics
 from neurosketch.training.losses import SpectralLoss, new_audio
 
-PEAK_RATE = 6e-4
+PEAK_RATE = 1.2e-3
 CRITIC_RATE = 2e-4
 EMA_DECAY = 0.999
 WARM_UP_FRAMES = 6
@@ -38,7 +39,7 @@ DETAIL_NOISE = 0.25
 """Spread of the noise that stands for quantisation until the detail codebooks are fitted."""
 
 LOSS_WEIGHTS = {
-    "bands": 1.0, "loud": 1.0, "compressed": 10.0, "wave": 4.0, "size": 0.01,
+    "bands": 1.0, "loud": 1.0, "compressed": 10.0, "wave": 4.0, "size": 0.003, "envelope": 0.5,
     "adversarial": 0.15, "matching": 0.5,
 }  # fmt: skip
 _CRITIC_SAMPLES = 10_240
@@ -134,6 +135,7 @@ class CodecTrainer:
             **self.spectral_loss(made, real),
             "wave": self.wave_loss(made, real, used_wave),
             "size": frames.detail.square().mean(),
+            "envelope": self._envelope_loss(frames, batch),
         }
         if stage.adversarial:
             terms |= self._adversarial(made, real)
@@ -149,6 +151,17 @@ class CodecTrainer:
             for mean, new in pairs:
                 mean.lerp_(new, 1 - decay)
         return {k: float(v.detach()) for k, v in {**terms, "total": total}.items()}
+
+    def _envelope_loss(self, frames: CodecFrames, batch: Batch) -> Tensor:
+        """How far the described envelope is from the recording's, in nepers."""
+        codec = self.codec
+        past = functional.pad(batch.audio, (codec.latency - ENCODER_CONTEXT, 0))
+        aligned = past[:, : frames.latents.shape[1] * LATENT_HOP + REFINER_LATENCY]
+        real = codec.refiner.bands(codec.detail_encoder.spectra(aligned))
+        described, _ = codec.refiner.describe(codec.conditioning(frames))
+        skip = WARM_UP_FRAMES * STRIDE
+        distance: Tensor = (described - real)[:, skip:].abs().mean()
+        return distance
 
     def _adversarial(self, made: Tensor, real: Tensor) -> dict[str, Tensor]:
         last = made.shape[1] - _CRITIC_SAMPLES

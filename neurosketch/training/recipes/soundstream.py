@@ -49,8 +49,8 @@ ADVERSARIAL_FROM = 0.66
 VALIDATE_EVERY_SECONDS = 480.0
 SAVE_EVERY_SECONDS = 120.0
 _TRAIN_COLUMNS = (
-    "step", "minutes", "total", "bands", "loud", "compressed", "wave", "size", "adversarial",
-    "matching",
+    "step", "minutes", "total", "bands", "loud", "compressed", "wave", "size", "envelope",
+    "adversarial", "matching",
 )  # fmt: skip
 _RATES = {
     "low": CHARACTER_STAGES, "mid": CHARACTER_STAGES + DETAIL_STAGES, "high": STAGES, "raw": 0,
