@@ -13,7 +13,6 @@ from typing import Any, Self
 
 from neurosketch.core.errors import RequestError
 
-
 DEAD_RHO = 0.3
 """A control whose strongest measured correlation lies below this does nothing one could name."""
 DEAD_EFFECT_DB = 0.5
@@ -46,6 +45,7 @@ class ControlSpec:
         effect_db: mean change of the spectrum from end to end in dB, or None.
         curve: what the model is given where the slider stands at equally spaced values from
             `minimum` to `maximum`, so that equal moves sound equal; empty for the value itself.
+        top: what the maximum is called when it means something else than more, e.g. `uncoded`.
     """
 
     id: str
@@ -61,6 +61,7 @@ class ControlSpec:
     leak: float | None = None
     effect_db: float | None = None
     curve: tuple[float, ...] = ()
+    top: str = ""
 
     def __post_init__(self) -> None:
         if not self.minimum < self.maximum or not self.minimum <= self.default <= self.maximum:
@@ -124,6 +125,7 @@ class ControlSpec:
             "max": self.maximum, "default": self.default, "kind": self.kind.value,
             "rho": self.rho, "group": self.group, "attribute": self.attribute,
             "leak": self.leak, "effect_db": self.effect_db, "curve": list(self.curve),
+            "top": self.top,
         }  # fmt: skip
 
     @classmethod
@@ -135,7 +137,7 @@ class ControlSpec:
             kind=ControlKind(data["kind"]), rho=_number(data.get("rho")),
             group=str(data.get("group", "")), attribute=str(data.get("attribute", "")),
             leak=_number(data.get("leak")), effect_db=_number(data.get("effect_db")),
-            curve=tuple(map(float, data.get("curve", ()))),
+            curve=tuple(map(float, data.get("curve", ()))), top=str(data.get("top", "")),
         )  # fmt: skip
 
 

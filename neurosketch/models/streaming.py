@@ -17,7 +17,7 @@ _SETTLED = 1e-4
 _PEAK, _KNEE = 0.999, 0.9
 
 
-class Glide:
+class Glide(Mapping[str, float]):
     """Controls that follow their targets with one pole, frame by frame.
 
     Args:
@@ -31,6 +31,12 @@ class Glide:
 
     def __getitem__(self, name: str) -> float:
         return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
     def set(self, name: str, value: float) -> None:
         """Put a value where it shall be at once."""
@@ -77,7 +83,7 @@ class NoiseSource:
         return torch.from_numpy(np.ascontiguousarray(by_channel)).to(self._device)
 
 
-def runs(values: Sequence[float]) -> Iterator[tuple[int, int]]:
+def runs(values: Sequence[object]) -> Iterator[tuple[int, int]]:
     """First and last + 1 of each run of equal values."""
     first = 0
     for index in range(1, len(values) + 1):

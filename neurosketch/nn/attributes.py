@@ -1,9 +1,10 @@
 """Sliders that change one property of the sound and leave the others: shaping of synthesis frames.
 
-Each slider turns one operation on the frames, and each operation makes good what it would otherwise
-do to the rest: a tilt keeps the loudness, more noise or another pitch keeps loudness and spectral
-centroid, attack and decay act on disjoint times after an onset. What is left of the leaks on average
-is undone by a small matrix solved while calibrating (`Decoupling`). At rest nothing is touched.
+Each slider turns one operation on the frames, and each operation makes good what it would else do
+to the rest: a tilt keeps the loudness, more noise or another pitch keeps loudness and spectral
+centroid, attack and decay act on disjoint times after an onset. What is left of the leaks on
+average is undone by a small matrix solved while calibrating (`Decoupling`). At rest nothing is
+touched.
 """
 
 from __future__ import annotations
@@ -130,6 +131,12 @@ class AttributeShaper:
         """
         zeros = self._bins.new_zeros(batch)
         return ShaperState(amounts, zeros, zeros, EnvelopeState.silent(batch))
+
+    def resting_state(self, batch: int) -> ShaperState:
+        """In the midst of a sound that was not shaped so far."""
+        zeros = self._bins.new_zeros(batch)
+        rest = torch.zeros(len(ATTRIBUTES))
+        return ShaperState(rest, zeros, zeros, EnvelopeState.unknown())
 
     def shape(
         self, frames: SynthFrames, amounts: Tensor, state: ShaperState
@@ -279,6 +286,19 @@ class _Power:
         weighted = self.power * self.weight
         tonal, noise = weighted[..., : self.n_tonal].sum(-1), weighted[..., self.n_tonal :].sum(-1)
         return ((tonal, spans[0]), (noise, spans[1]))
+
+
+def along_time(amounts: Tensor, before: Tensor, stride: int) -> Tensor:
+    """Straight lines of `stride` steps from (6,) `before` through (L, 6); the pitch steps at once.
+
+    Returns:
+        (L * stride, 6).
+    """
+    earlier = torch.cat([before[None], amounts[:-1]])
+    share = torch.arange(1, stride + 1)[:, None] / stride
+    steps = earlier[:, None] + (amounts - earlier)[:, None] * share
+    steps[..., -1] = amounts[:, None, -1]
+    return steps.flatten(0, 1)
 
 
 def _to_noise_bins(tonal: Tensor) -> Tensor:

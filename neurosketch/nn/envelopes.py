@@ -33,7 +33,7 @@ class EnvelopeState:
     """What the followers remember, each (B,) or (B, n); levels in dB.
 
     Attributes:
-        tails: power still to be heard of earlier frames, per stream.
+        tails: power still to be heard of earlier frames, per stream; None: of frames like the next.
         slow: follower that rises within `ATTACK_SECONDS`.
         top: highest level lately, slowly forgotten.
         since: seconds since the level was at the top.
@@ -49,9 +49,14 @@ class EnvelopeState:
     @classmethod
     def silent(cls, batch: int) -> EnvelopeState:
         """Before the first frame, with B = `batch`."""
-        floor = np.full(batch, _FLOOR_DB)
-        zeros = np.zeros(batch)
-        return cls((None, None), floor, floor, zeros, zeros)
+        floor, zeros = np.full(batch, _FLOOR_DB), np.zeros(batch)
+        return cls((np.zeros((batch, 0)), np.zeros((batch, 0))), floor, floor, zeros, zeros)
+
+    @classmethod
+    def unknown(cls) -> EnvelopeState:
+        """In the midst of a sound: as if it had always been as its next frame is."""
+        nothing = np.zeros(0)
+        return cls((None, None), nothing, nothing, nothing, nothing)
 
 
 def attack_and_decay(
@@ -65,21 +70,25 @@ def attack_and_decay(
     Args:
         streams: K-weighted power (B, L) of each part of the sound and the (n,) shares in which its
             window spreads a frame over the following ones.
-        attack, decay: (L,) -1 ... 1.
+        attack: (L,) -1 ... 1.
+        decay: (L,) -1 ... 1.
         state: what came before.
 
     Returns:
         (B, L) gain in nepers and the state for the next call.
-    Source: differential envelopes as in the transient designer, Gier & White, patent US6453041.
+    Source: differences between followers of different speed, as hardware transient designers use.
     """
-    heard, tails = 0.0, []
+    heard, tails = np.zeros(tuple(streams[0][0].shape)), []
     for (power, span), tail in zip(streams, state.tails, strict=True):
         coming, left = _spread(power.double().cpu().numpy(), span.double().cpu().numpy(), tail)
         heard = heard + coming
         tails.append(left)
-    levels = 10 * np.log10(np.asarray(heard) + 10 ** (_FLOOR_DB / 10))
+    levels = 10 * np.log10(heard + 10 ** (_FLOOR_DB / 10))
     sharper, longer = attack.double().cpu().numpy(), decay.double().cpu().numpy()
     slow, top, since, held = state.slow, state.top, state.since, state.gain
+    if not len(slow):
+        slow, top = levels[:, 0], levels[:, 0]
+        since, held = np.zeros(len(levels)), np.zeros(len(levels))
     rise = 1 - math.exp(-_FRAME_SECONDS / ATTACK_SECONDS)
     glide = 1 - math.exp(-_FRAME_SECONDS / _SMOOTH_SECONDS)
     gains = np.empty_like(levels)
@@ -106,8 +115,9 @@ def _spread(power: _Levels, span: _Levels, tail: _Levels | None) -> tuple[_Level
     """Power as it is heard when each frame's is spread over the following ones."""
     batch, length = power.shape
     total = np.zeros((batch, length + len(span) - 1))
-    if tail is not None:
-        total[:, : tail.shape[1]] = tail[:, : total.shape[1]]
+    if tail is None:
+        tail = power[:, :1] * (1.0 - np.cumsum(span))[:-1]
+    total[:, : tail.shape[1]] = tail
     for index, share in enumerate(span):
         total[:, index : index + length] += share * power
     return total[:, :length], total[:, length:]

@@ -21,8 +21,13 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
 from neurosketch.dsp.audiofile import load_source
+from neurosketch.models.latent_axes import AXES, AttributeSliders, LatentAxes, former_axes
 from neurosketch.models.latent_map import MAP_EXTRA, LatentMap
+from neurosketch.models.latent_space import TrunkSpace
+from neurosketch.models.streaming import correlation as correlation_of
+from neurosketch.models.streaming import soft_ceiling
 from neurosketch.models.vae.find import Loop, Search
+from neurosketch.models.vae.map_loops import nearest_loops
 from neurosketch.models.vae.map_trajectory import MapTrajectory
 from neurosketch.models.vae.stream import VaeStream
 from neurosketch.models.vae.trajectory import RecordedTrajectory, Trajectory, WalkTrajectory
@@ -32,8 +37,8 @@ WALK = "walk"
 NONE = "none"
 _FRAMES_PER_STEP = 16
 _ENCODE_FRAMES = 128
-_PEAK = 0.999
 _CACHED_CLIPS = 8
+_NEARBY = 8
 
 
 class VaeModel:
@@ -42,20 +47,25 @@ class VaeModel:
     Args:
         spec: what the window shows.
         autoencoder: the trunk, on its device.
-        axes: (n, learnt channels) one σ along each slider.
+        axes: the sliders `axis1` ... `axisn`.
         presets: latents of every bundled source, each (L, latent_channels).
+        sliders: the attribute sliders; None when the checkpoint was not calibrated for them.
+        former: axes of earlier checkpoints by their hash, for recipes made with those.
     """
 
     def __init__(
         self,
         spec: ModelSpec,
         autoencoder: Autoencoder,
-        axes: Tensor,
+        axes: LatentAxes,
         presets: Mapping[str, Tensor],
+        sliders: AttributeSliders | None = None,
+        former: Mapping[str, LatentAxes] | None = None,
     ) -> None:
         self._spec = spec
         self._autoencoder = autoencoder.eval().requires_grad_(False)
-        self._axes = axes
+        self._axes, self._sliders, self._former = axes, sliders, dict(former or {})
+        self._device = axes.directions.device
         self._presets = dict(presets)
         # Live start and rendering read clips at the same time.
         self._lock = threading.Lock()
@@ -74,7 +84,7 @@ class VaeModel:
         if latents.shape[2] != self._autoencoder.config.latent_channels:
             raise CheckpointError(f"The map does not fit the model '{self._spec.id}'.")
         self.latent_map = latent_map
-        self._map_latents = latents.half().to(self._axes.device)
+        self._map_latents = latents.half().to(self._device)
 
     @classmethod
     def from_tensors(
@@ -105,13 +115,17 @@ class VaeModel:
         missing = set(spec.condition("source").values) - set(presets) - {WALK, MAP}
         if missing:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
-        axes, width = tensors["axes"].float().to(device), autoencoder.config.latent_channels
+        width = autoencoder.config.latent_channels
         # Found now and not when the stream first uses them, while another model plays on.
-        if axes.ndim != 2 or axes.shape[1] != width - 2:
-            raise ValueError("axes do not fit the latent space")
+        axes = LatentAxes(_directions(tensors[AXES], width).to(device), spec.controls)
+        former = {
+            sha256: LatentAxes(_directions(tensors[former_axes(sha256)], width).to(device))
+            for sha256 in spec.former
+        }
         if any(latents.ndim != 2 or latents.shape[1] != width for latents in presets.values()):
             raise ValueError("a source does not fit the latent space")
-        return cls(spec, autoencoder.to(device), axes, presets)
+        sliders = AttributeSliders.of(spec, tensors, device)
+        return cls(spec, autoencoder.to(device), axes, presets, sliders, former)
 
     @property
     def spec(self) -> ModelSpec:
@@ -122,6 +136,10 @@ class VaeModel:
     def latent_hop(self) -> int:
         """Samples per latent frame."""
         return LATENT_HOP
+
+    def latent_space(self) -> TrunkSpace:
+        """What calibration moves through and listens to; see `LatentSpace`."""
+        return TrunkSpace(self._autoencoder)
 
     @property
     def autoencoder(self) -> Autoencoder:
@@ -144,7 +162,7 @@ class VaeModel:
         """
         length = audio.shape[1] + self._autoencoder.latency
         end = self._autoencoder.latency + (-length) % LATENT_HOP
-        padded = torch.from_numpy(np.pad(audio, ((0, 0), (0, end)))).to(self._axes.device)
+        padded = torch.from_numpy(np.pad(audio, ((0, 0), (0, end)))).to(self._device)
         state, parts = None, []
         for piece in padded.split(_ENCODE_FRAMES * LATENT_HOP, dim=1):
             if cancel is not None and cancel.is_set():
@@ -171,8 +189,10 @@ class VaeModel:
                 request.source_b, conditions["source_b"], request.seed + 1, cancel, controls
             )
             correlation = min(correlation, other)
+        former = self._former.get(request.checkpoint_sha256)
+        axes, sliders = (self._axes, self._sliders) if former is None else (former, None)
         return VaeStream(
-            self._autoencoder, self._axes, first, second, controls, request.seed, correlation
+            self._autoencoder, axes, first, second, controls, request.seed, correlation, sliders
         )
 
     def _trajectory(
@@ -210,7 +230,7 @@ class VaeModel:
         if known is not None:
             return known
         audio = load_source(Path(clip.path), self._spec.sample_rate)
-        entry = (self.encode(audio, cancel), audio.shape[1], _correlation(audio))
+        entry = (self.encode(audio, cancel), audio.shape[1], correlation_of(audio))
         with self._lock:
             if len(self._encoded) >= _CACHED_CLIPS:
                 self._encoded.pop(next(iter(self._encoded)))
@@ -249,8 +269,14 @@ class VaeModel:
     ) -> FoundSound:
         """See `SoundFinder.find`."""
         loops = [Loop({"source": name}, {}, latents) for name, latents in self._presets.items()]
-        search = Search(self, self._autoencoder, self._axes, loops, start, locked, cancel)
-        return search.run(audio, progress)
+        axes, keeps = self._axes.directions, self._sliders is not None
+        search = Search(self, self._autoencoder, axes, loops, start, locked, cancel, keeps)
+        return search.run(audio, progress, None if self.latent_map is None else self._loops_near)
+
+    def _loops_near(self, mono: Tensor) -> list[Loop]:
+        if self.latent_map is None or self._map_latents is None:
+            return []
+        return nearest_loops(self.latent_map, self._map_latents, self._autoencoder, mono, _NEARBY)
 
     def _length(self, request: GenerateRequest, cancel: CancelToken) -> int:
         if request.seconds is None and request.source is not None:
@@ -262,25 +288,7 @@ class VaeModel:
         return n_samples
 
 
-def _correlation(audio: AudioArray) -> float:
-    """How alike left and right are, 0 ... 1; 1 for mono."""
-    if audio.shape[0] == 1:
-        return 1.0
-    left, right = audio[0].astype(np.float64), audio[1].astype(np.float64)
-    energy = math.sqrt(float(left @ left) * float(right @ right))
-    return min(1.0, max(0.0, float(left @ right) / energy)) if energy > 0 else 1.0
-
-
-def soft_ceiling(audio: AudioArray) -> AudioArray:
-    """Bend samples beyond 0.9 smoothly below 0.999; smaller ones pass unchanged.
-
-    Args:
-        audio: (C, T) float32.
-    """
-    knee = 0.9
-    over = np.abs(audio) - knee
-    if not (over > 0).any():
-        return audio
-    room = _PEAK - knee
-    bent = np.sign(audio) * (knee + room * np.tanh(np.maximum(over, 0) / room))
-    return np.where(over > 0, bent, audio).astype(np.float32)
+def _directions(stored: Tensor, width: int) -> Tensor:
+    if stored.ndim != 2 or stored.shape[1] != width - 2:
+        raise ValueError("axes do not fit the latent space")
+    return stored.float()
