@@ -14,6 +14,9 @@ from neurosketch.dsp.tokenfile import Tokens
 CODEC = "codec"
 """Key in `ModelSpec.extra`: the hash that names the tokens a model makes and understands."""
 
+SOURCE_SECONDS = "source_seconds"
+"""Key in `ModelSpec.extra`: length of every bundled source, by its id."""
+
 BITRATE = "bitrate"
 """Id of the control that says how many tokens are spent, in kbps."""
 

@@ -58,7 +58,7 @@ def parts(codec: Codec, frames: int = 96) -> tuple[ModelSpec, dict[str, Tensor],
     tensors = checkpoint_tensors(codec, codes)
     trunk = {name: tensor.half() for name, tensor in codec.trunk.state_dict().items()}
     space = latent_space_hash(trunk)
-    named = spec(SOURCES, space, codec_hash(space, codec_tensors(tensors)))
+    named = spec(SOURCES, codes, space, codec_hash(space, codec_tensors(tensors)))
     return named, tensors, trunk
 
 

@@ -33,12 +33,14 @@ class OpenedFile:
         recipe: how NeuroSketch made it; None for any other audio.
         source: the file as a source; None when it has a recipe.
         seconds: its length; None for a recipe without sound.
+        codec: hash of the codec whose tokens it holds; empty for sound.
     """
 
     path: Path
     recipe: Recipe | None
     source: SourceClip | None
     seconds: float | None
+    codec: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,12 @@ class FilesViewModel(QObject):
 
         def work() -> OpenedFile:
             from neurosketch.dsp.audiofile import read_audio, read_info, source_clip
+            from neurosketch.dsp.tokenfile import is_token_file, read_tokens
             from neurosketch.export.reader import is_recipe_file, read_recipe
 
+            if is_token_file(path):  # its recipe is that of what was encoded
+                tokens = read_tokens(path)
+                return OpenedFile(path, None, source_clip(path), tokens.seconds, tokens.codec)
             recipe = None if as_source else read_recipe(path)
             if recipe is not None and recipe.request.model_id:
                 if is_recipe_file(path):

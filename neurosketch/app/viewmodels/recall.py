@@ -118,12 +118,20 @@ class Recall(QObject):
             done = self.tr("Brought back everything in {0}.").format(name)
             self._bring_back(recipe, done, self._kin(recipe))
             return
+        spec = self._sketch.spec_for_tokens(opened.codec) if opened.codec else self._sketch.spec
+        if spec is None:
+            text = self.tr("The tokens in {0} were made by a codec that is not here ({1}).")
+            self.messaged.emit(text.format(name, opened.codec[:8]), Kind.WARNING)
+            return
         self._shelf.choose("")
         side_name = "A" if side == "source" else "B"
-        self._change(
-            self.tr("source {0}").format(side_name),
-            lambda: self._sketch.set_source(side, opened.source, opened.seconds),
-        )
+
+        def apply() -> None:
+            if spec is not self._sketch.spec:
+                self._sketch.choose_model(spec.id)
+            self._sketch.set_source(side, opened.source, opened.seconds)
+
+        self._change(self.tr("source {0}").format(side_name), apply)
         self.messaged.emit(self.tr("{0} is now source {1}.").format(name, side_name), Kind.INFO)
 
     def _kin(self, recipe: Recipe) -> tuple[str, ...]:

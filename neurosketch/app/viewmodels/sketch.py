@@ -21,6 +21,7 @@ from neurosketch.core.request import (
     SourceClip,
     musical_tempo,
 )
+from neurosketch.models.codecs import CODEC
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,11 @@ class SketchViewModel(QObject):
     def find(self, model_id: str) -> ModelSpec | None:
         """The model with this id, or None."""
         return next((spec for spec in self.specs if spec.id == model_id), None)
+
+    def spec_for_tokens(self, codec: str) -> ModelSpec | None:
+        """The model that understands the tokens of this codec, or None."""
+        matching = (s for s in self.specs if str(s.extra.get(CODEC, "")).startswith(codec))
+        return next(matching, None)
 
     def choose_model(self, model_id: str) -> bool:
         """Take another model; values that it also knows are kept. False if there is none."""

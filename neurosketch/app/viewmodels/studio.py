@@ -30,6 +30,7 @@ from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.app.viewmodels.sound_map import SoundMapViewModel
 from neurosketch.app.viewmodels.take_actions import TakeActions
 from neurosketch.app.viewmodels.take_places import TakePlaces
+from neurosketch.app.viewmodels.token_hands import TokenHands
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.paths import cache_dir
 
@@ -45,8 +46,8 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `outgoing`, `housekeeping`, `map`. The window may call their usual verbs on the
-    studio, too.
+    `files`, `outgoing`, `housekeeping`, `map`, `tokens`. The window may call their usual verbs on
+    the studio, too.
 
     Args:
         specs: the models.
@@ -98,6 +99,10 @@ class StudioViewModel(QObject):
             client, self.sketch, self.shelf, self.audition, self.ancestry, self
         )
         self.housekeeping = Housekeeping(self.shelf, settings, self)
+        self.tokens = TokenHands(
+            self.sketch, self.player, self.shelf, self.files, self.jobs, self.recall,
+            self.outgoing, self.undo_stack, self,
+        )  # fmt: skip
         self.map = SoundMapViewModel(
             self.sketch,
             client,
@@ -122,7 +127,7 @@ class StudioViewModel(QObject):
         self.files.failed.connect(self._error)
         for part in (
             self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
-            self.housekeeping,
+            self.housekeeping, self.tokens,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)

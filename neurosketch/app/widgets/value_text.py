@@ -16,6 +16,8 @@ def decimals(spec: ControlSpec) -> int:
     span = spec.maximum - spec.minimum
     if span >= 200:
         return 0
+    if is_logarithmic(spec) and spec.minimum < 1:
+        return 2  # the lower half of the track lies below one or two
     return 1 if span > 4.5 else 2
 
 
@@ -30,6 +32,8 @@ def format_number(value: float, digits: int, *, signed: bool = False) -> str:
 
 def format_value(spec: ControlSpec, value: float) -> str:
     """What a person reads: sign where the range has both, unit where there is one."""
+    if spec.top and value >= spec.maximum:
+        return spec.top
     signed = spec.minimum < 0 < spec.maximum
     text = format_number(value, decimals(spec), signed=signed)
     return f"{text} {spec.unit}" if spec.unit else text
@@ -40,6 +44,8 @@ def parse_value(spec: ControlSpec, text: str) -> float | None:
 
     The unit may follow, a comma may stand for the point, `50 %` means half of the range.
     """
+    if spec.top and text.strip().lower() == spec.top.lower():
+        return spec.maximum
     cleaned = text.strip().replace(MINUS, "-").replace(",", ".")
     match = re.match(r"^([+-]?(?:\d+\.?\d*|\.\d+))\s*(.*)$", cleaned)
     if match is None:

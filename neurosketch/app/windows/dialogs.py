@@ -17,7 +17,7 @@ from neurosketch.app.viewmodels.studio import StudioViewModel
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
 SKETCH_SUFFIX = ".nsketch"
-AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au"
+AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au *.nsc"
 
 
 class FileDialogs(QObject):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
 from neurosketch.core.model_spec import Capability, ModelSpec
-from neurosketch.models.codecs import BITRATE, CODEC
+from neurosketch.models.codecs import BITRATE, CODEC, SOURCE_SECONDS
 from neurosketch.models.trunk import LATENT_SPACE
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def controls() -> tuple[ControlSpec, ...]:
     region = "Tokens of a region"
     return (
         ControlSpec(BITRATE, "Bitrate", "kbps", 0.43, UNQUANTISED_KBPS, full, play,
-                    group="Codec"),
+                    group="Codec", top="uncoded"),
         ControlSpec("freeze", "Freeze", "", 0.0, 1.0, 0.0, play, group=region),
         ControlSpec("shuffle", "Shuffle", "", 0.0, 1.0, 0.0, play, group=region),
         ControlSpec("repeat", "Repeat", "", 0.0, 1.0, 0.0, play, group=region),
@@ -121,16 +121,23 @@ def controls() -> tuple[ControlSpec, ...]:
 
 
 def spec(
-    sources: Mapping[str, str], latent_space: str, codec: str, *, model_id: str = MODEL_ID
+    sources: Mapping[str, str],
+    codes: Mapping[str, Tensor],
+    latent_space: str,
+    codec: str,
+    *,
+    model_id: str = MODEL_ID,
 ) -> ModelSpec:
     """The description that a checkpoint of the family stores.
 
     Args:
         sources: bundled clips, id to label, in display order; at least one.
+        codes: (L, STAGES) of each of them.
         latent_space: hash of the trunk that the codec is built on.
         codec: from `codec_hash`.
         model_id: id of the model.
     """
+    seconds = {name: round(codes[name].shape[0] * 1024 / SAMPLE_RATE, 4) for name in sources}
     ids, labels = tuple(sources), {**sources, NONE: "None"}
     return ModelSpec(
         id=model_id, family=FAMILY, name="Tape",
@@ -145,5 +152,6 @@ def spec(
         tags=("codec", "lo-fi", "tokens", "freeze", "stutter", "tape", "compression", "live"),
         extra={
             LATENT_SPACE: latent_space, CODEC: codec, "unquantised_bitrate": UNQUANTISED_KBPS,
+            SOURCE_SECONDS: seconds,
         },
     )  # fmt: skip

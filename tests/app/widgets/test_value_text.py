@@ -24,7 +24,8 @@ LOUDNESS = ControlSpec("loudness", "Loudness", "dB", -24, 12, 0)
 SPEED = ControlSpec("speed", "Speed", "×", 0.25, 4, 1)
 MORPH = ControlSpec("morph", "Morph", "", 0, 1, 0)
 HERTZ = ControlSpec("hz", "Cut-off", "Hz", 20, 20_000, 1000)
-SPECS = (AXIS, LOUDNESS, SPEED, MORPH, HERTZ)
+BITRATE = ControlSpec("bitrate", "Bitrate", "kbps", 0.43, 7.0, 6.89, top="uncoded")
+SPECS = (AXIS, LOUDNESS, SPEED, MORPH, HERTZ, BITRATE)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,9 @@ SPECS = (AXIS, LOUDNESS, SPEED, MORPH, HERTZ)
         (SPEED, 1, "1.00 ×"),
         (MORPH, 0.345, "0.34"),
         (HERTZ, 440.4, "440 Hz"),
+        (BITRATE, 0.43, "0.43 kbps"),
+        (BITRATE, 6.89, "6.89 kbps"),
+        (BITRATE, 7.0, "uncoded"),
     ],
 )
 def test_values_are_written_for_people(spec, value, text):
@@ -57,6 +61,8 @@ def test_values_are_written_for_people(spec, value, text):
         (SPEED, "2x", 2.0),
         (SPEED, "0", 0.25),
         (MORPH, ".5", 0.5),
+        (BITRATE, "3.45 kbps", 3.45),
+        (BITRATE, "Uncoded", 7.0),
     ],
 )
 def test_typed_values_are_read(spec, text, value):
