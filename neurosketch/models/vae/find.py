@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 import torch
@@ -21,7 +22,9 @@ from neurosketch.core.errors import Cancelled
 from neurosketch.core.find import FoundSound
 from neurosketch.core.ports import CancelToken, ProgressFn, SoundModel
 from neurosketch.core.request import GenerateRequest
+from neurosketch.nn.attributes import transpose_keeping_timbre
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, noise_shape
+from neurosketch.nn.synth import transpose_frames
 from neurosketch.nn.timbre import N_FFT, TimbreMeter
 
 BUDGET_SECONDS = 1.8
@@ -72,11 +75,12 @@ class Search:
     Args:
         model: renders what was found, as it will be heard.
         trunk: its autoencoder.
-        axes: (n, learnt channels) of the controls `axis1` ... `axisn`.
+        directions: (n, learnt channels) of the controls `axis1` ... `axisn`, one σ long.
         loops: what it can play.
         start: complete; what is dialled in.
         locked: ids of controls that stay.
         cancel: checked before each step.
+        keeps_timbre: whether the model transposes without moving the spectral envelope.
         clock: seconds.
     """
 
@@ -84,32 +88,49 @@ class Search:
         self,
         model: SoundModel,
         trunk: Autoencoder,
-        axes: Tensor,
+        directions: Tensor,
         loops: Sequence[Loop],
         start: GenerateRequest,
         locked: frozenset[str],
         cancel: CancelToken,
+        keeps_timbre: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._clock = clock
-        self._model, self._trunk, self._axes = model, trunk, axes
+        self._model, self._trunk = model, trunk
+        self._axes, self._device = directions, directions.device
+        self._transpose = transpose_keeping_timbre if keeps_timbre else transpose_frames
         self._start, self._locked, self._cancel = start, locked, cancel
-        self._loops = [loop for loop in loops if not locked.intersection(loop.controls)]
-        self._names = [*(f"axis{number + 1}" for number in range(len(axes))), "loudness"]
-        units = [1.0] * len(axes) + [_LOUDNESS_STEP_DB]
-        self._units = torch.tensor(units, device=axes.device)
-        ranges = [model.spec.control(name) for name in self._names]
-        self._low = torch.tensor([c.minimum for c in ranges], device=axes.device) / self._units
-        self._high = torch.tensor([c.maximum for c in ranges], device=axes.device) / self._units
-        at_start = torch.tensor([start.controls[name] for name in self._names], device=axes.device)
-        self._fixed = at_start / self._units
-        self._free = torch.tensor([name not in locked for name in self._names], device=axes.device)
+        self._loops = loops
+        names = [*(f"axis{number + 1}" for number in range(len(directions))), "loudness"]
+        self._turned = [model.spec.control(name) for name in names]
+        # In steps of about the same weight for the ear: one σ of an axis, some dB of loudness.
+        self._units = self._tensor([1.0] * len(directions) + [_LOUDNESS_STEP_DB])
+        self._low = self._tensor([c.position(c.minimum) for c in self._turned]) / self._units
+        self._high = self._tensor([c.position(c.maximum) for c in self._turned]) / self._units
+        at_start = [c.position(start.controls[c.id]) for c in self._turned]
+        self._fixed = self._tensor(at_start) / self._units
+        self._free = self._tensor([float(name not in locked) for name in names]) > 0
 
-    def run(self, audio: AudioArray, progress: ProgressFn) -> FoundSound:
-        """Search; see `SoundFinder.find`."""
+    def _tensor(self, values: Sequence[float]) -> Tensor:
+        return torch.tensor(values, dtype=torch.float32, device=self._device)
+
+    def run(
+        self,
+        audio: AudioArray,
+        progress: ProgressFn,
+        nearby: Callable[[Tensor], Sequence[Loop]] | None = None,
+    ) -> FoundSound:
+        """Search; see `SoundFinder.find`.
+
+        Args:
+            audio: see there.
+            progress: see there.
+            nearby: gives more loops, those nearest to (1, T) audio.
+        """
         ends = self._clock() + BUDGET_SECONDS
         mono = torch.from_numpy(np.ascontiguousarray(audio.mean(axis=0, keepdims=True)))
-        mono = mono.to(self._axes.device)
+        mono = mono.to(self._device)
         seconds = mono.shape[1] / self._model.spec.sample_rate
         if mono.shape[1] < N_FFT:
             mono = torch.nn.functional.pad(mono, (0, N_FFT - mono.shape[1]))
@@ -120,7 +141,7 @@ class Search:
         ends -= (self._clock() - before) * _REFINED
         progress(0.1)
         halfway = (before + ends) / 2
-        trials = self._rank(_audible_latents(self._trunk, mono), halfway)
+        trials = self._rank(mono, nearby, halfway)
         progress(0.4)
         best, distance = self._start, baseline
         for number, trial in enumerate(trials[:_REFINED]):
@@ -137,13 +158,20 @@ class Search:
         """Distance of what is really heard of a request."""
         short = replace(request, seconds=_MEASURED_SECONDS, gesture=None)
         made = self._model.generate(short, lambda _: None, self._cancel)
-        return self._meter.distance(torch.from_numpy(made).to(self._axes.device))
+        return self._meter.distance(torch.from_numpy(made).to(self._device))
 
     @torch.no_grad()
-    def _rank(self, target: Tensor, ends: float) -> list[_Trial]:
+    def _rank(
+        self, mono: Tensor, nearby: Callable[[Tensor], Sequence[Loop]] | None, ends: float
+    ) -> list[_Trial]:
         """The most promising trials, best first; each loop once, until it is time."""
+        target = _audible_latents(self._trunk, mono)
         wanted = _mean(target)
         near = sorted(self._loops, key=lambda loop: float((_mean(loop.latents) - wanted).norm()))
+        if nearby is not None:
+            found = [x for x in nearby(mono) if not self._locked.intersection(x.controls)]
+            # In turns, so that a machine that tries only a few tries some of both.
+            near = [loop for pair in zip_longest(found, near) for loop in pair if loop is not None]
         best = []
         for loop in near[:_TRIED]:
             semitones = self._semitones(target, loop.latents)
@@ -184,40 +212,33 @@ class Search:
         generator = torch.Generator().manual_seed(0)
         noise = torch.randn(batch, *noise_shape(frames), generator=generator).to(moved.device)
         decoder = self._trunk.decoder
-        audio, _ = decoder(moved, noise, decoder.initial_state(batch), semitones)
+        described, state = decoder.frames(moved, decoder.initial_state(batch))
+        audio, _ = decoder.synth(self._transpose(described, semitones), noise, state.synth)
         gain = torch.pow(10.0, values[-1] * (_LOUDNESS_STEP_DB / 20))
         return self._meter.squared(audio[:, _WARM_UP_FRAMES * LATENT_HOP :] * gain)
 
     def _refine(self, trial: _Trial, ends: float) -> _Trial:
-        """Follow the gradient of the squared distance for some steps, or until it is time.
-
-        Source: Adam, arXiv:1412.6980, with short memory and a falling rate: there are few steps.
-        """
+        """Follow the gradient of the squared distance for some steps, or until it is time."""
         latents = _windows(trial.loop.latents, *_HEARD)
-        values = trial.values.clone().requires_grad_(True)
-        adam = torch.optim.Adam([values], lr=_RATE, betas=_MOMENTA)
+        values, adam = trial.values, _Adam()
         best = replace(trial, squared=float("inf"))
         for step in range(STEPS):
-            for group in adam.param_groups:
-                group["lr"] = _RATE * (1 - step / (STEPS + 2))
+            turned = values.clone().requires_grad_(True)
             with torch.enable_grad():
-                squared = self._squared(values, trial.semitones, latents)
-                adam.zero_grad()
-                squared.backward()
+                squared = self._squared(turned, trial.semitones, latents)
+                (slope,) = torch.autograd.grad(squared, turned)
             if float(squared.detach()) < best.squared:
-                now = values.detach().clone()
-                best = replace(trial, values=now, squared=float(squared.detach()))
+                best = replace(trial, values=values, squared=float(squared.detach()))
             if self._clock() > ends:
                 break
-            adam.step()
-            with torch.no_grad():
-                values.copy_(self._within(values))
+            values = self._within(values - adam.step(slope) * (1 - step / (STEPS + 2)))
         return best
 
     def _request(self, trial: _Trial) -> GenerateRequest:
         """What plays this trial: everything that is not searched for rests, unless it is locked."""
         spec, start = self._model.spec, self._start
-        found = dict(zip(self._names, (trial.values * self._units).tolist(), strict=True))
+        positions = (trial.values * self._units).tolist()
+        found = {c.id: c.value_at(x) for c, x in zip(self._turned, positions, strict=True)}
         found |= {"pitch": trial.semitones, **trial.loop.controls}
         values = {}
         for control in spec.controls:
@@ -231,6 +252,31 @@ class Search:
             start, controls=ControlState(values), conditions=conditions,
             source=None, source_b=None, gesture=None,
         )  # fmt: skip
+
+
+class _Adam:
+    """Sizes of steps, with a short memory since there are few of them.
+
+    `torch.optim` would do, but its first use loads a compiler for longer than a search may take.
+
+    Source: Kingma & Ba, arXiv:1412.6980.
+    """
+
+    def __init__(self) -> None:
+        self._mean: Tensor | float = 0.0
+        self._square: Tensor | float = 0.0
+        self._steps = 0
+
+    def step(self, slope: Tensor) -> Tensor:
+        """How far to go down this gradient."""
+        keep, keep_square = _MOMENTA
+        self._steps += 1
+        self._mean = keep * self._mean + (1 - keep) * slope
+        self._square = keep_square * self._square + (1 - keep_square) * slope.square()
+        mean = self._mean / (1 - keep**self._steps)
+        square = self._square / (1 - keep_square**self._steps)
+        step: Tensor = _RATE * mean / (torch.sqrt(torch.as_tensor(square)) + 1e-8)
+        return step
 
 
 @torch.no_grad()
