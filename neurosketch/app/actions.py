@@ -97,6 +97,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                checkable=True),
     ActionSpec("action.live", QT_TRANSLATE_NOOP("actions", "Show the live sound"), ("V",), PLAY,
                "wave"),
+    ActionSpec("action.map", QT_TRANSLATE_NOOP("actions", "Map of sounds"), ("Shift+M",), PLAY),
     ActionSpec("action.ab_swap", QT_TRANSLATE_NOOP("actions", "Swap A and B while they sound"),
                ("X",), COMPARE, "swap"),
     ActionSpec("action.set_a", QT_TRANSLATE_NOOP("actions", "The take becomes A"), ("Shift+A",),

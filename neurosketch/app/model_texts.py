@@ -45,6 +45,8 @@ WORDS = (
     QT_TRANSLATE_NOOP("models", "Church bells"), QT_TRANSLATE_NOOP("models", "Rain"),
     QT_TRANSLATE_NOOP("models", "Fireplace"), QT_TRANSLATE_NOOP("models", "Sea waves"),
     QT_TRANSLATE_NOOP("models", "Random walk"), QT_TRANSLATE_NOOP("models", "None"),
+    QT_TRANSLATE_NOOP("models", "Map of sounds"), QT_TRANSLATE_NOOP("models", "Map"),
+    QT_TRANSLATE_NOOP("models", "Map across"), QT_TRANSLATE_NOOP("models", "Map up"),
 )  # fmt: skip
 
 

@@ -128,6 +128,7 @@ class FakeSession:
     sounded_at: float | None = None
     sound: np.ndarray | None = None
     live_begun: threading.Event = field(default_factory=threading.Event)
+    map: object | None = None
 
     def names(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -144,6 +145,10 @@ class FakeSession:
         if model_id in self.broken:
             raise CheckpointError(f"The model '{model_id}' is damaged.", "Download it again.")
         return next(spec for spec in self.specs if spec.id == model_id)
+
+    def mapper(self, model_id: str) -> object | None:
+        self.calls.append(("mapper", model_id))
+        return self.map
 
     def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
         self.calls.append(("generate", request))

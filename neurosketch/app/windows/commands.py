@@ -43,6 +43,7 @@ class Commands(QObject):
             "action.rewind": lambda: player.seek(0),
             "transport.loop": lambda: studio.dials.set_loop_on(not player.loop_on),
             "action.live": studio.show_live,
+            "action.map": lambda: window.centre.toggle_map(),
             "action.ab_swap": studio.swap_ab,
             "action.set_a": lambda: audition.set_side("a"),
             "action.set_b": lambda: audition.set_side("b"),

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.app.viewmodels.token_hands import OPERATIONS
 from neurosketch.app.widgets.basics import Panel, SegmentedControl, label, with_key
 from neurosketch.app.widgets.eliding_label import ElidingLabel
+from neurosketch.app.widgets.region_bar import RegionBar
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
+from neurosketch.app.windows.map_page import MapPage
 from neurosketch.core.clip import Clip
 from neurosketch.core.events import Playhead
 
@@ -40,6 +50,11 @@ class CentrePanel(Panel):
         self.live.setObjectName("action.live")
         self.live.setProperty("role", "chip")
         self.live.setCheckable(True)
+        self.switch = SegmentedControl(
+            (("sound", self.tr("Sound")), ("map", self.tr("Map"))), self.tr("View"), self
+        )
+        self.switch.setObjectName("view.centre")
+        self.switch.button("map").setObjectName("view.centre.map")
         self.scale = SegmentedControl(
             (
                 ("mel", self.tr("Mel")),
@@ -54,20 +69,26 @@ class CentrePanel(Panel):
         self.waveform.setObjectName("view.waveform")
         self.spectrogram = SpectrogramView(self)
         self.spectrogram.setObjectName("view.spectrogram")
+        self.map = MapPage(studio, self)
         self.hint = label("", "caption")
+        self.region = RegionBar(self)
         self._timer = QTimer(self)
         self._timer.setInterval(LIVE_REFRESH_MS)
         self._timer.timeout.connect(self._refresh_live)
+        self._add_operations()
         self._build()
         self._connect()
         self._show_clip(None)
         self.set_keys({})
+        self._offer_map(studio.map.available)
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Name these keys in hints, action id → key as the system writes it."""
         self._keys = keys
         shown = self.tr("Show the live sound")
         self.live.setToolTip(with_key(shown, keys.get("action.live", "")))
+        explored = self.tr("Explore sounds and takes on a map")
+        self.switch.button("map").setToolTip(with_key(explored, keys.get("action.map", "")))
         key = keys.get("action.play", "")
         if key:
             text = self.tr("{0} plays the model live: bend it with the sliders while it sounds")
@@ -84,15 +105,46 @@ class CentrePanel(Panel):
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.details, 1)
+        head.addWidget(self.switch)
         head.addWidget(self.live)
         head.addWidget(self.scale)
         box.addLayout(head)
-        views = QVBoxLayout()
+        pictures = QWidget()
+        views = QVBoxLayout(pictures)
+        views.setContentsMargins(0, 0, 0, 0)
         views.setSpacing(0)
         views.addWidget(self.waveform, 5)
         views.addWidget(self.spectrogram, 6)
-        box.addLayout(views, 1)
-        box.addWidget(self.hint)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(pictures)
+        self._stack.addWidget(self.map)
+        box.addWidget(self._stack, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.region)
+        # As high with the buttons as without: the views stay where they are.
+        foot.addStrut(self.region.sizeHint().height())
+        box.addLayout(foot)
+
+    def _add_operations(self) -> None:
+        names = (
+            ("freeze", self.tr("Freeze"), self.tr("Hold the moment at its beginning")),
+            ("shuffle", self.tr("Shuffle"), self.tr("Put its slices into another order")),
+            ("repeat", self.tr("Repeat"), self.tr("Play its beginning over and over")),
+            ("swap", self.tr("Swap"), self.tr("Put the tokens of source B in its place")),
+        )
+        for operation, text, tip in names:
+            self.region.add(operation, text, tip)
+            self.region.set_possible(operation, self._studio.tokens.codec is not None)
+        self.region.chosen.connect(self._region_chosen)
+
+    def _region_chosen(self, action: str) -> None:
+        if action in OPERATIONS:
+            self._studio.tokens.operate(action)
+
+    def _region_selected(self, selection: object) -> None:
+        self.region.set_selected(selection is not None)
 
     def _connect(self) -> None:
         studio, player = self._studio, self._studio.player
@@ -105,10 +157,13 @@ class CentrePanel(Panel):
         player.soundingChanged.connect(self._sounding_changed)
         self.live.clicked.connect(self._live_clicked)
         self.scale.changed.connect(self.spectrogram.set_scale)
+        self.switch.changed.connect(self.set_view)
+        studio.map.availableChanged.connect(self._offer_map)
         self.spectrogram.link(self.waveform)
         self.waveform.seekRequested.connect(player.seek)
         self.waveform.loopChanged.connect(self._loop_drawn)
         self.waveform.selectionChanged.connect(player.set_selection)
+        self.waveform.selectionChanged.connect(self._region_selected)
         player.loopOnChanged.connect(self.waveform.set_loop_enabled)
         self.waveform.set_loop_enabled(player.loop_on)
 
@@ -121,6 +176,7 @@ class CentrePanel(Panel):
         self.waveform.set_clip(audio, sample_rate or self.waveform.sample_rate())
         self.spectrogram.set_clip(audio, sample_rate or self.waveform.sample_rate())
         self._filling = False
+        self.region.set_selected(False)
         self.waveform.set_playhead(None)
         self.spectrogram.set_playhead(None)
         self.waveform.set_loop(self._studio.player.region)
@@ -148,9 +204,32 @@ class CentrePanel(Panel):
             self.scale.set_value(scale)
             self.spectrogram.set_scale(scale)
 
+    def set_view(self, view: str) -> None:
+        """Show the `sound` or, where the model has one, the `map`; other names change nothing."""
+        on_map = view == "map" and self._studio.map.available
+        if view in ("sound", "map"):
+            self.switch.set_value("map" if on_map else "sound")
+            self._stack.setCurrentIndex(int(on_map))
+            self.scale.setVisible(not on_map)
+            self._show_hint()
+
+    def toggle_map(self) -> None:
+        """To the map with the keyboard on it, and back."""
+        to_map = self.switch.value() != "map"
+        self.switch.button("map" if to_map else "sound").click()
+        if to_map and self._studio.map.available:
+            self.map.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _offer_map(self, available: bool) -> None:
+        self.switch.setVisible(available)
+        if not available:
+            self.set_view("sound")
+
     def _show_hint(self) -> None:
         key = self._keys.get("action.keep", "")
-        if self._studio.shelf.chosen is not None:
+        if self._stack.currentIndex():
+            text = self.tr("Click to hear · Drag to morph · Drag a take onto another · Wheel zooms")
+        elif self._studio.shelf.chosen is not None:
             text = self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid")
         elif key:
             text = self.tr("The last seconds of what you hear · {0} keeps up to a minute")

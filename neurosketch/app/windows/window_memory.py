@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _TALL = "shelf.tall"
 _SCALE = "view.scale"
+_VIEW = "view.centre"
 _AXES = ("xy.x", "xy.y")
 
 
@@ -28,6 +29,7 @@ class WindowMemory(QObject):
         document.windowRestored.connect(self.restore)
         window.bottom.strip.expandedChanged.connect(lambda _: document.touch())
         window.centre.scale.changed.connect(lambda _: document.touch())
+        window.centre.switch.changed.connect(lambda _: document.touch())
         for combo in self._axes():
             combo.activated.connect(lambda _: document.touch())
 
@@ -41,6 +43,7 @@ class WindowMemory(QObject):
         return {
             _TALL: "1" if window.bottom.strip.expanded else "",
             _SCALE: window.centre.scale.value(),
+            _VIEW: window.centre.switch.value(),
             **axes,
         }
 
@@ -50,6 +53,7 @@ class WindowMemory(QObject):
         if _TALL in state:
             window.bottom.strip.set_expanded(state[_TALL] == "1")
         window.centre.set_scale(state.get(_SCALE, ""))
+        window.centre.set_view(state.get(_VIEW, ""))
         window.right.set_axes(*(state.get(key, "") for key in _AXES))
 
     def _axes(self) -> tuple[QComboBox, QComboBox]:
