@@ -1,0 +1,58 @@
+"""Nothing that a hand can do to a playing model clicks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.model_spec import Capability
+from neurosketch.core.ports import SoundModel
+from neurosketch.core.request import GenerateRequest
+from neurosketch.models.catalog import discover
+from neurosketch.paths import resources_dir
+from tests.contract.test_models import company
+
+SHIPPED = discover([resources_dir() / "checkpoints"])
+STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
+FRAMES = 90
+MOST = 1.1
+
+
+@pytest.fixture(scope="module", params=STREAMS)
+def model(request: pytest.FixtureRequest) -> SoundModel:
+    torch.set_num_threads(1)
+    return SHIPPED.load(request.param)
+
+
+def click_ratio(audio: AudioArray, border: int, undisturbed: AudioArray) -> float:
+    """Sharpest corner of the waveform around a border in units of the sharpest ones elsewhere.
+
+    Args:
+        audio: (1, T) with something happening at `border`.
+        border: in samples.
+        undisturbed: (1, T) sound of the same kind without a border.
+    """
+    corners, usual = (np.abs(np.diff(a[0], n=2)) for a in (audio, undisturbed))
+    around = corners[border - 256 : border + 2048]
+    away = np.concatenate([corners[4096 : border - 2048], corners[border + 6144 :], usual[4096:]])
+    return float(around.max() / np.quantile(away, 0.9999))
+
+
+def test_a_jump_of_any_control_does_not_click(model: SoundModel):
+    spec = model.spec
+    for control in spec.controls:
+        conditions, values = company(spec, control.id)
+        at_rest = spec.complete_controls(values)
+        for end in (control.minimum, control.maximum):
+            far = control.default + 0.5 * (end - control.default)
+            moved = spec.complete_controls({**values, control.id: far})
+            request = GenerateRequest(spec.id, seed=2, conditions=conditions, controls=at_rest)
+            stream = model.open_stream(request)
+            before = stream.render(FRAMES, at_rest)
+            joined = np.concatenate([before, stream.render(FRAMES, moved)], axis=1)
+            started = GenerateRequest(spec.id, seed=2, conditions=conditions, controls=moved)
+            usual = model.open_stream(started).render(2 * FRAMES, moved)
+            ratio = click_ratio(joined, before.shape[1], usual)
+            assert ratio <= MOST, f"{control.id} to {far:g}: {ratio:.2f}"
