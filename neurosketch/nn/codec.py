@@ -1,9 +1,10 @@
 """The neural codec: the trunk's latents, a little detail, and the waveform of the low band.
 
 Sixteen codebooks in three groups, coarse to fine. *Character* (4) quantises the trunk's phase-free
-latents: what sounds, at which pitch. *Detail* (4) says what the synthesiser misses of the
-spectrum. *Wave* (8) codes the waveform below 1.4 kHz as MDCT coefficients, each divided by a scale
-that the decoder predicts from the character, the expected loudest first. See docs/adr/0008.
+latents: what sounds, at which pitch. *Detail* (4) says how the spectral envelope differs from what
+the character lets expect. *Wave* (8) codes the waveform below 1.4 kHz as MDCT coefficients, each
+divided by a scale that the decoder predicts from the character, the expected loudest first. See
+docs/adr/0008-codec.md.
 """
 
 from __future__ import annotations
@@ -16,25 +17,15 @@ from torch.nn import functional
 
 from neurosketch.nn.autoencoder import (
     LATENT_HOP,
-    STRIDE,
     Autoencoder,
     DecoderState,
     EncoderState,
     TrunkConfig,
 )
-from neurosketch.nn.conv import CausalStack
+from neurosketch.nn.envelope_code import EnvelopeCode
 from neurosketch.nn.mdct import LowBand
-from neurosketch.nn.refiner import (
-    REFINER_BINS,
-    REFINER_FFT,
-    REFINER_LATENCY,
-    Refiner,
-    RefinerConfig,
-    RefinerState,
-    spectrum_level,
-)
+from neurosketch.nn.refiner import REFINER_LATENCY, Refiner, RefinerConfig, RefinerState
 from neurosketch.nn.rvq import ResidualQuantiser
-from neurosketch.nn.spectral import HOP_LENGTH, hann
 from neurosketch.nn.wave_scale import WaveScale
 
 CHARACTER_STAGES = 4
@@ -56,9 +47,8 @@ class CodecConfig:
 
     trunk: TrunkConfig = field(default_factory=TrunkConfig)
     refiner: RefinerConfig = field(default_factory=RefinerConfig)
-    detail_channels: int = 24
-    detail_dim: int = 160
-    detail_depth: int = 2
+    detail_channels: int = 48
+    detail_dim: int = 256
     wave_bins: int = 64
     scale_dim: int = 256
 
@@ -69,7 +59,7 @@ class CodecFrames:
 
     Attributes:
         latents: (B, L, latent_channels) of the trunk.
-        detail: (B, L, detail_channels); zeros where there is none.
+        detail: (B, L, detail_channels) components of the envelope; a guess where none was sent.
         wave: (B, L, wave_bins) MDCT coefficients of the low band; zeros where there are none.
         present: (B, L, 3) share of each group's stages that is there, 0 ... 1; UNQUANTISED for
             values that were never quantised. Without wave the synthesiser plays the low band.
@@ -88,12 +78,10 @@ class CodecFrames:
 
 @dataclass(frozen=True)
 class CodecEncoderState:
-    """Between calls: the trunk's state, past samples, the detail encoder's states."""
+    """Between calls: the trunk's state and past samples."""
 
     trunk: EncoderState
     audio: Tensor
-    fast: list[Tensor] | None
-    slow: list[Tensor] | None
 
 
 @dataclass(frozen=True)
@@ -104,52 +92,6 @@ class CodecDecoderState:
     synth: Tensor
     band_tail: Tensor
     refiner: RefinerState
-
-
-class DetailEncoder(nn.Module):
-    """Spectra of the recording, aligned with those the refiner sees, to a few numbers per frame."""
-
-    window: Tensor
-
-    def __init__(self, config: CodecConfig) -> None:
-        super().__init__()
-        dim = config.detail_dim
-        self.register_buffer("window", hann(REFINER_FFT).sqrt(), persistent=False)
-        self.enter = nn.Linear(REFINER_BINS, dim)
-        self.fast = CausalStack(dim, config.detail_depth)
-        self.stride = nn.Linear(STRIDE * dim + config.trunk.latent_channels, dim)
-        self.slow = CausalStack(dim, 1)
-        self.leave = nn.Linear(dim, config.detail_channels)
-
-    def forward(
-        self,
-        audio: Tensor,
-        latents: Tensor,
-        fast: list[Tensor] | None = None,
-        slow: list[Tensor] | None = None,
-    ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """Encode.
-
-        Args:
-            audio: (B, REFINER_LATENCY + L * LATENT_HOP), the past first.
-            latents: (B, L, latent_channels) of the same frames.
-            fast: state of the stack before the stride.
-            slow: state of the one behind it.
-
-        Returns:
-            (B, L, detail_channels) and both states for the next call.
-        """
-        x = self.enter(spectrum_level(self.spectra(audio)))
-        x, fast = self.fast(x, fast)
-        x = x.reshape(x.shape[0], latents.shape[1], -1)
-        x, slow = self.slow(self.stride(torch.cat([x, latents], dim=-1)), slow)
-        return self.leave(x), fast, slow
-
-    def spectra(self, audio: Tensor) -> Tensor:
-        """(B, 4 L, REFINER_BINS) complex of what `forward` reads."""
-        frames = audio.unfold(-1, REFINER_FFT, HOP_LENGTH) * self.window
-        spectra: Tensor = torch.fft.rfft(frames, dim=-1)
-        return spectra
 
 
 class Codec(nn.Module):
@@ -168,7 +110,10 @@ class Codec(nn.Module):
         self.trunk = trunk or Autoencoder(self.config.trunk)
         self.trunk.eval().requires_grad_(False)
         self.character = ResidualQuantiser(channels, CHARACTER_STAGES)
-        self.detail_encoder = DetailEncoder(self.config)
+        self.envelope = EnvelopeCode(
+            channels, self.config.detail_channels, self.config.detail_dim,
+            self.config.trunk.sample_rate,
+        )  # fmt: skip
         self.detail = ResidualQuantiser(self.config.detail_channels, DETAIL_STAGES)
         self.band = LowBand(LATENT_HOP, self.config.wave_bins)
         self.scale = WaveScale(channels, self.config.wave_bins, self.config.scale_dim)
@@ -181,7 +126,7 @@ class Codec(nn.Module):
         """Silence before the first sample."""
         zeros = self.rest_octaves.new_zeros
         trunk = EncoderState(zeros(batch, self.trunk.encoder.tonal_window.shape[0]))
-        return CodecEncoderState(trunk, zeros(batch, _PAST), None, None)
+        return CodecEncoderState(trunk, zeros(batch, _PAST))
 
     def analyse(
         self, audio: Tensor, state: CodecEncoderState
@@ -196,11 +141,11 @@ class Codec(nn.Module):
         latents = posterior.latents()
         joined = torch.cat([state.audio, audio], dim=1)
         aligned = joined[:, : audio.shape[1] + REFINER_LATENCY]
-        detail, fast, slow = self.detail_encoder(aligned, latents, state.fast, state.slow)
+        detail = self.envelope.encode(aligned)
         delayed = joined[:, _PAST - _BAND_LAG : -LATENT_HOP]
         wave, _ = self.band.analyse(delayed[:, LATENT_HOP:], delayed[:, :LATENT_HOP])
         present = latents.new_full((*latents.shape[:2], len(_GROUPS)), UNQUANTISED)
-        new = CodecEncoderState(trunk, joined[:, -_PAST:], fast, slow)
+        new = CodecEncoderState(trunk, joined[:, -_PAST:])
         return CodecFrames(latents, detail, wave, present), new
 
     def encode(self, audio: Tensor) -> CodecFrames:
@@ -212,8 +157,9 @@ class Codec(nn.Module):
     def quantise(self, frames: CodecFrames) -> Tensor:
         """Codes (B, L, STAGES) int64 of unquantised frames; each frame for itself."""
         character = self.character.encode(self.settle(frames.latents))
-        detail = self.detail.encode(frames.detail)
-        scale, order = self.scale(self.character.decode(character))
+        latents = self.character.decode(character)
+        detail = self.detail.encode(frames.detail - self.envelope.guess(latents))
+        scale, order = self.scale(latents)
         sorted_wave = torch.gather(frames.wave / scale, -1, order)
         wave = self.wave.encode(sorted_wave.clamp(-8, 8))
         return torch.cat([character, detail, wave], dim=-1)
@@ -231,7 +177,7 @@ class Codec(nn.Module):
             left = left - size
         parts = codes.split(_GROUPS, dim=-1)
         latents = self.character.decode(parts[0], counts[0])
-        detail = self.detail.decode(parts[1], counts[1])
+        detail = self.envelope.guess(latents) + self.detail.decode(parts[1], counts[1])
         scale, order = self.scale(latents)
         unsorted = torch.zeros_like(scale).scatter(-1, order, self.wave.decode(parts[2], counts[2]))
         shares = [count / size for count, size in zip(counts, _GROUPS, strict=True)]
@@ -268,12 +214,18 @@ class Codec(nn.Module):
             (B, L * LATENT_HOP) and the state for the next call.
         """
         sounds, state = self.sources(frames, noise, state, semitones)
-        audio, refiner = self.refiner(sounds, self.conditioning(frames), state.refiner)
+        audio, refiner = self.refine(sounds, frames, state.refiner)
         return audio, replace(state, refiner=refiner)
 
-    def conditioning(self, frames: CodecFrames) -> Tensor:
-        """(B, L, C) what the refiner is told about each frame."""
-        return torch.cat([frames.latents, frames.detail, frames.present], dim=-1)
+    def refine(
+        self, sounds: Tensor, frames: CodecFrames, state: RefinerState
+    ) -> tuple[Tensor, RefinerState]:
+        """Mix what `sources` gave to (B, L * LATENT_HOP) samples."""
+        known = torch.cat([frames.latents, frames.detail, frames.present], dim=-1)
+        refined: tuple[Tensor, RefinerState] = self.refiner(
+            sounds, self.envelope.decode(frames.detail), known, state
+        )
+        return refined
 
     def sources(
         self, frames: CodecFrames, noise: Tensor, state: CodecDecoderState, semitones: float = 0.0

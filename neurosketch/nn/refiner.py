@@ -1,7 +1,7 @@
 """The decoder's last stage: a short network over the spectra of synthesiser and low band.
 
 The synthesiser gives every bin a phase that runs on; the low band gives the true waveform where
-it was kept. The network first says which envelope the result should have, then how much of either
+it was kept. The network is told which envelope the result should have and says how much of either
 sound is heard, bin by bin: it shapes magnitudes and invents no phase, so a steady tone stays one.
 """
 
@@ -14,17 +14,17 @@ from torch import Tensor, nn
 
 from neurosketch.nn.autoencoder import STRIDE
 from neurosketch.nn.conv import CausalStack
-from neurosketch.nn.spectral import HOP_LENGTH, LOG_FLOOR, band_matrix, hann
+from neurosketch.nn.envelope_code import ENVELOPE_BANDS, ENVELOPE_FFT, Bands
+from neurosketch.nn.spectral import HOP_LENGTH, LOG_FLOOR, hann
 from neurosketch.nn.synth import overlap_add
 
-REFINER_FFT = 1024
+REFINER_FFT = ENVELOPE_FFT
 REFINER_BINS = REFINER_FFT // 2 + 1
 REFINER_LATENCY = REFINER_FFT - HOP_LENGTH
 """Samples between the end of what it has read and the end of what is finished."""
 
 _MAX_LOG_GAIN = 3.0
 _MIN_LOG_GAIN = -9.0
-ENVELOPE_BANDS = 64
 _MAX_CORRECTION = 3.0
 _YIELD = 3.0
 """Nepers by which the synthesiser steps back, at first, where the true waveform is there."""
@@ -37,39 +37,15 @@ class RefinerConfig:
     dim: int = 256
     depth: int = 4
     low_bins: int = 36
-    envelope_dim: int = 192
-    envelope_depth: int = 2
 
 
 @dataclass(frozen=True)
 class RefinerState:
-    """Between calls: (B, 2, 768) input samples, both stacks' states, (B, 3, HOP_LENGTH) overlap."""
+    """Between calls: (B, 2, 768) input samples, the stack's state, (B, 3, HOP_LENGTH) overlap."""
 
     audio: Tensor
-    envelope: list[Tensor] | None
     stack: list[Tensor] | None
     tail: Tensor
-
-
-class Bands(nn.Module):
-    """Log amplitudes of a spectrum in bands, and values of bands spread over its bins."""
-
-    gather: Tensor
-    spread: Tensor
-
-    def __init__(self, sample_rate: int) -> None:
-        super().__init__()
-        matrix = band_matrix(ENVELOPE_BANDS, REFINER_BINS, sample_rate / REFINER_FFT)
-        self.register_buffer("spread", matrix, persistent=False)
-        gather = matrix.T / matrix.sum(1).clamp(min=1e-3)
-        self.register_buffer("gather", gather, persistent=False)
-
-    def forward(self, spectrum: Tensor) -> Tensor:
-        """(..., REFINER_BINS) complex to (..., ENVELOPE_BANDS) natural log RMS."""
-        power = spectrum.real.square() + spectrum.imag.square()
-        scaled = power * (4.0 / REFINER_FFT) ** 2
-        logs: Tensor = 0.5 * torch.log(scaled @ self.gather + LOG_FLOOR**2)
-        return logs
 
 
 class Refiner(nn.Module):
@@ -90,17 +66,13 @@ class Refiner(nn.Module):
         # The square root on both ways: together a Hann window, whose overlaps sum to 2.
         self.register_buffer("window", hann(REFINER_FFT).sqrt(), persistent=False)
         self.bands = Bands(sample_rate)
-        self.know = nn.Linear(conditions, config.envelope_dim)
-        self.envelope_stack = CausalStack(config.envelope_dim, config.envelope_depth)
-        self.envelope = nn.Linear(config.envelope_dim, STRIDE * ENVELOPE_BANDS)
-        self.trust = nn.Parameter(torch.full((ENVELOPE_BANDS,), 0.5))
+        self.trust = nn.Parameter(torch.ones(ENVELOPE_BANDS))
         inputs = REFINER_BINS + config.low_bins + 2 * ENVELOPE_BANDS + conditions
         self.enter = nn.Linear(inputs, config.dim)
         self.stack = CausalStack(config.dim, config.depth)
         self.norm = nn.LayerNorm(config.dim)
         self.gain = nn.Linear(config.dim, REFINER_BINS)
         self.mask = nn.Linear(config.dim, 2 * config.low_bins)
-        nn.init.constant_(self.envelope.bias, -6.0)
         for layer in (self.gain, self.mask):
             nn.init.normal_(layer.weight, std=0.01)
             nn.init.zeros_(layer.bias)
@@ -109,32 +81,17 @@ class Refiner(nn.Module):
         """Silence before the first sample."""
         zeros = self.window.new_zeros
         return RefinerState(
-            zeros(batch, 2, REFINER_LATENCY), None, None, zeros(batch, STRIDE - 1, HOP_LENGTH)
+            zeros(batch, 2, REFINER_LATENCY), None, zeros(batch, STRIDE - 1, HOP_LENGTH)
         )
 
-    def describe(
-        self, known: Tensor, state: list[Tensor] | None = None
-    ) -> tuple[Tensor, list[Tensor]]:
-        """The envelope that the result should have.
-
-        Args:
-            known: (B, L, C) what is known of each latent frame.
-            state: what came before.
-
-        Returns:
-            (B, L * STRIDE, ENVELOPE_BANDS) natural log RMS, and the state for the next call.
-        """
-        x, state = self.envelope_stack(self.know(known), state)
-        batch, length, _ = x.shape
-        return self.envelope(x).reshape(batch, length * STRIDE, ENVELOPE_BANDS), state
-
     def forward(
-        self, sounds: Tensor, known: Tensor, state: RefinerState
+        self, sounds: Tensor, wanted: Tensor, known: Tensor, state: RefinerState
     ) -> tuple[Tensor, RefinerState]:
         """Refine L latent frames' worth of samples.
 
         Args:
             sounds: (B, 2, L * LATENT_HOP): the synthesiser's, and the low band's.
+            wanted: (B, L * STRIDE, ENVELOPE_BANDS) natural log RMS the result should have.
             known: (B, L, C) what is known of each latent frame; the last is how much of the low
                 band's waveform is there, 0 for none.
             state: what came before.
@@ -142,7 +99,6 @@ class Refiner(nn.Module):
         Returns:
             (B, L * LATENT_HOP) and the state for the next call.
         """
-        wanted, envelope = self.describe(known, state.envelope)
         joined = torch.cat([state.audio, sounds], dim=-1)
         frames = joined.unfold(-1, REFINER_FFT, HOP_LENGTH) * self.window
         spectra = torch.fft.rfft(frames, dim=-1)
@@ -158,7 +114,7 @@ class Refiner(nn.Module):
         mixed = self._mix(self.norm(x), base, synth, low, steady[..., -1:])
         pieces = torch.fft.irfft(mixed, n=REFINER_FFT, dim=-1) * (self.window / 2)
         audio, tail = overlap_add(pieces, state.tail)
-        return audio, RefinerState(joined[..., -REFINER_LATENCY:], envelope, stack, tail)
+        return audio, RefinerState(joined[..., -REFINER_LATENCY:], stack, tail)
 
     def _mix(
         self, x: Tensor, base: Tensor, synth: Tensor, low: Tensor, wave_detail: Tensor

@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, noise_shape
-from neurosketch.nn.codec import Codec
+from neurosketch.nn.codec import CHARACTER_STAGES, Codec, CodecFrames
+from neurosketch.nn.envelope_code import ENVELOPE_PAST
 from neurosketch.nn.rvq import CODEBOOK_DIM, CODEBOOK_SIZE, ResidualQuantiser
 from neurosketch.nn.synth import SLOTS
 from neurosketch.nn.wave_scale import WaveScale
@@ -34,23 +35,28 @@ WAVE_EXPONENT = 0.75
 
 
 @torch.no_grad()
-def encode_corpus(codec: Codec, corpus: Corpus, report: Report) -> tuple[Tensor, Tensor]:
-    """Latents (N, latent_channels) and low bands (N, wave_bins) of all training files, float16."""
-    latents, waves = [], []
+def encode_corpus(codec: Codec, corpus: Corpus, report: Report) -> CodecFrames:
+    """Frames of all training files one after another, (1, N, ...) in float16.
+
+    `detail` holds all log bands in place of components, which need them to be found.
+    """
+    found: list[tuple[Tensor, Tensor, Tensor]] = []
     items = [item for item in corpus.items if not item.held_out and item.full_band]
     for number, item in enumerate(items):
         if number % 400 == 0:
             report(f"encoding the corpus: {number} of {len(items)} files")
         audio = torch.from_numpy(corpus.samples(item))[None]
-        audio = functional.pad(audio, (0, codec.latency + (-audio.shape[1]) % LATENT_HOP))
+        audio = functional.pad(
+            audio, (0, (-audio.shape[1] - codec.latency) % LATENT_HOP + codec.latency)
+        )
         state = codec.initial_encoder_state(1)
         for piece in audio.split(128 * LATENT_HOP, dim=1):
-            if piece.shape[1] % LATENT_HOP:
-                piece = functional.pad(piece, (0, (-piece.shape[1]) % LATENT_HOP))
+            joined = torch.cat([state.audio, piece], dim=1)
+            logs = codec.envelope.log_bands(joined[:, : piece.shape[1] + ENVELOPE_PAST])
             frames, state = codec.analyse(piece, state)
-            latents.append(frames.latents[0].half())
-            waves.append(frames.wave[0].half())
-    return torch.cat(latents), torch.cat(waves)
+            found.append((frames.latents[0].half(), logs[0].half(), frames.wave[0].half()))
+    latents, logs, wave = (torch.cat(part)[None] for part in zip(*found, strict=True))
+    return CodecFrames(latents, logs, wave, latents.new_zeros(1, latents.shape[1], 3))
 
 
 def latent_metric(trunk: Autoencoder, latents: Tensor) -> Tensor:
@@ -196,6 +202,51 @@ def train_scale(
         mean_loss += float(loss.detach())
         if step % 500 == 0:
             report(f"scale of the low band: step {step}, {mean_loss / 500:.4f} nats")
+            mean_loss = 0.0
+
+
+@torch.no_grad()
+def fit_components(codec: Codec, log_bands: Tensor) -> Tensor:
+    """Principal components of the log bands; returns all frames' (N, detail_channels) float32."""
+    code = codec.envelope
+    rows = log_bands[:: max(1, len(log_bands) // _FIT_FRAMES)].float()
+    mean = rows.mean(0)
+    _, _, directions = torch.linalg.svd(rows - mean, full_matrices=False)
+    code.mean.copy_(mean)
+    code.basis.copy_(directions[: code.basis.shape[0]])
+    return torch.cat([(part.float() - mean) @ code.basis.T for part in log_bands.split(20_000)])
+
+
+def train_guess(
+    codec: Codec, codes: Tensor, components: Tensor, report: Report, steps: int = 3000
+) -> None:
+    """Teach the guess of the envelope from any number of character stages, by mean squared error.
+
+    Args:
+        codec: its `envelope` is trained in place.
+        codes: (N, CHARACTER_STAGES) of the same frames.
+        components: (N, detail_channels).
+        report: told how it goes.
+        steps: updates with 1,024 frames each.
+    """
+    generator = torch.Generator().manual_seed(4)
+    optimiser = torch.optim.AdamW(codec.envelope.parameters(), lr=1e-3)
+    mean_loss = 0.0
+    for step in range(1, steps + 1):
+        for group in optimiser.param_groups:
+            group["lr"] = 1e-3 * (1 - step / steps) + 1e-5
+        index = torch.randint(len(codes), (1024,), generator=generator)
+        counts = torch.randint(1, CHARACTER_STAGES + 3, (1024,), generator=generator)
+        with torch.no_grad():
+            latents = codec.character.decode(codes[index], counts)
+        loss = (codec.envelope.guess(latents) - components[index]).square().mean()
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(codec.envelope.parameters(), 5.0)
+        optimiser.step()
+        mean_loss += float(loss.detach())
+        if step % 500 == 0:
+            report(f"guess of the envelope: step {step}, squared error {mean_loss / 500:.3f}")
             mean_loss = 0.0
 
 

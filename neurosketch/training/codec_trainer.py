@@ -1,11 +1,10 @@
-"""One training step of the codec's refiner and detail encoder, and what makes it resumable."""
+"""One training step of the codec's refiner, and what makes it resumable."""
 
 from __future__ import annotations
 
 import copy
 import math
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -13,16 +12,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from neurosketch.core.errors import CheckpointError
-from neurosketch.nn.autoencoder import ENCODER_CONTEXT, LATENT_HOP, STRIDE, noise_shape
+from neurosketch.nn.autoencoder import ENCODER_CONTEXT, LATENT_HOP, noise_shape
 from neurosketch.nn.codec import (
-    CHARACTER_STAGES,
     STAGES,
-    UNQUANTISED,
     Codec,
     CodecEncoderState,
     CodecFrames,
 )
-from neurosketch.nn.refiner import REFINER_LATENCY
 from neurosketch.nn.spectral import hann
 from neurosketch.nn.synth import SLOTS
 from neurosketch.training.batches import Batch
@@ -35,29 +31,13 @@ EMA_DECAY = 0.999
 WARM_UP_FRAMES = 6
 """Latent frames at a crop's start that see less past than they will in use: not scored."""
 
-DETAIL_NOISE = 0.25
-"""Spread of the noise that stands for quantisation until the detail codebooks are fitted."""
-
 LOSS_WEIGHTS = {
-    "bands": 1.0, "loud": 1.0, "compressed": 10.0, "wave": 4.0, "size": 0.003, "envelope": 0.5,
-    "adversarial": 0.15, "matching": 0.5,
+    "bands": 1.0, "loud": 1.0, "compressed": 10.0, "wave": 4.0, "adversarial": 0.15,
+    "matching": 0.5,
 }  # fmt: skip
 _CRITIC_SAMPLES = 10_240
 _WAVE_SIZES = (2048, 512)
 _WAVE_HZ = 1250.0
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What a step trains with.
-
-    Attributes:
-        quantised_detail: the detail codebooks are fitted: use them in place of noise.
-        adversarial: critics judge.
-    """
-
-    quantised_detail: bool
-    adversarial: bool
 
 
 class WaveLoss(nn.Module):
@@ -95,7 +75,7 @@ class CodecTrainer:
     """The codec with optimisers, critics and a running average of what is trained.
 
     Args:
-        codec: with its trunk, character and wave codebooks and scale; those stay as they are.
+        codec: with its trunk and everything that is fitted; that stays as it is.
         device: torch device.
         critic_channels: width of the critics.
     """
@@ -118,27 +98,25 @@ class CodecTrainer:
 
     @staticmethod
     def _trained(codec: Codec) -> list[nn.Parameter]:
-        return [*codec.refiner.parameters(), *codec.detail_encoder.parameters()]
+        return list(codec.refiner.parameters())
 
     def set_rate(self, rate: float) -> None:
         """Set the learning rate, warming up over the first steps."""
         for group in self.optimiser.param_groups:
             group["lr"] = rate * min(1.0, (self.step + 1) / 200)
 
-    def train_step(self, batch: Batch, stage: Stage) -> dict[str, float]:
-        """One update; every term of the loss and the weighted `total`."""
+    def train_step(self, batch: Batch, adversarial: bool) -> dict[str, float]:
+        """One update, with critics or without; every term of the loss and the weighted `total`."""
         batch = batch.to(self.device)
-        frames = self.prepare(batch, stage)
+        frames = self.prepare(batch)
         made, real = self.render(frames, batch)
         used_wave = frames.present[:, 0, 2].clamp(max=1.0)
         terms = {
             **self.spectral_loss(made, real),
             "wave": self.wave_loss(made, real, used_wave),
-            "size": frames.detail.square().mean(),
-            "envelope": self._envelope_loss(frames, batch),
         }
-        if stage.adversarial:
-            terms |= self._adversarial(made, real)
+        if adversarial:
+            terms |= self._judged(made, real)
         total = torch.stack([LOSS_WEIGHTS[name] * value for name, value in terms.items()]).sum()
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -152,18 +130,7 @@ class CodecTrainer:
                 mean.lerp_(new, 1 - decay)
         return {k: float(v.detach()) for k, v in {**terms, "total": total}.items()}
 
-    def _envelope_loss(self, frames: CodecFrames, batch: Batch) -> Tensor:
-        """How far the described envelope is from the recording's, in nepers."""
-        codec = self.codec
-        past = functional.pad(batch.audio, (codec.latency - ENCODER_CONTEXT, 0))
-        aligned = past[:, : frames.latents.shape[1] * LATENT_HOP + REFINER_LATENCY]
-        real = codec.refiner.bands(codec.detail_encoder.spectra(aligned))
-        described, _ = codec.refiner.describe(codec.conditioning(frames))
-        skip = WARM_UP_FRAMES * STRIDE
-        distance: Tensor = (described - real)[:, skip:].abs().mean()
-        return distance
-
-    def _adversarial(self, made: Tensor, real: Tensor) -> dict[str, Tensor]:
+    def _judged(self, made: Tensor, real: Tensor) -> dict[str, Tensor]:
         last = made.shape[1] - _CRITIC_SAMPLES
         first = int(torch.randint(last + 1, ()))
         made_crop, real_crop = (x[:, first : first + _CRITIC_SAMPLES] for x in (made, real))
@@ -177,53 +144,34 @@ class CodecTrainer:
         self.critics.requires_grad_(True)
         return {"adversarial": adversarial, "matching": matching}
 
-    def prepare(self, batch: Batch, stage: Stage) -> CodecFrames:
-        """Frames of a batch with a random number of stages for each crop (quantiser dropout)."""
+    @torch.no_grad()
+    def prepare(self, batch: Batch) -> CodecFrames:
+        """Frames of a batch, each crop with a random number of stages (quantiser dropout).
+
+        Three in ten crops are not quantised at all, half of those without wave.
+        """
         size = batch.audio.shape[0]
         frames, _ = self.codec.analyse(new_audio(batch.audio), self._context(batch))
         length = frames.latents.shape[1]
-        stages = torch.randint(1, STAGES + 1, (size,), device=self.device)
-        # Half of the crops with everything; of the others' dropout many may be wave stages.
-        stages = torch.where(torch.rand(size, device=self.device) < 0.3, STAGES, stages)
-        with torch.no_grad():
-            codes = self.codec.quantise(frames)
-            coarse = self.codec.dequantise(codes, stages[:, None].expand(-1, length))
-        noise = torch.randn_like(frames.detail) * DETAIL_NOISE
-        rough = torch.zeros_like(noise) + frames.detail + noise
-        detail_there = (stages > CHARACTER_STAGES).float()[:, None, None]
-        if stage.quantised_detail:
-            # Straight through: the encoder learns from what the codebooks made of its output.
-            through = frames.detail + (coarse.detail - frames.detail).detach()
-            detail = through * detail_there
-        else:
-            detail = rough * detail_there
-        raw = torch.rand(size, 1, 1, device=self.device) < 0.3
-        with_wave = torch.rand(size, 1, 1, device=self.device) < 0.6
-        present = coarse.present
-        if not stage.quantised_detail:
-            share = detail_there.expand(-1, length, 1)
-            present = torch.cat([present[..., :1], share, present[..., 2:]], dim=-1)
-        whole = torch.full_like(present, UNQUANTISED)
-        whole = torch.cat([whole[..., :2], whole[..., 2:] * with_wave], dim=-1)
-        return CodecFrames(
-            torch.where(raw, frames.latents, coarse.latents),
-            torch.where(raw, rough, detail),
-            torch.where(raw, frames.wave * with_wave, coarse.wave),
-            torch.where(raw, whole, present),
-        )
+        stages = torch.randint(1, STAGES + 1, (size, 1), device=self.device)
+        full = torch.rand(size, 1, device=self.device) < 0.3
+        stages = torch.where(full, STAGES, stages).expand(-1, length)
+        coarse = self.codec.dequantise(self.codec.quantise(frames), stages)
+        bare = frames.without_wave()
+        raw, with_wave = torch.rand(2, size, 1, 1, device=self.device)
 
-    def prepare_raw(self, batch: Batch) -> CodecFrames:
-        """Unquantised frames of a batch, by the running average."""
-        return self.average.analyse(new_audio(batch.audio), self._context(batch))[0]
+        def pick(name: str) -> Tensor:
+            whole = torch.where(with_wave < 0.5, getattr(frames, name), getattr(bare, name))
+            return torch.where(raw < 0.3, whole, getattr(coarse, name))
+
+        return CodecFrames(pick("latents"), pick("detail"), pick("wave"), pick("present"))
 
     def _context(self, batch: Batch) -> CodecEncoderState:
         """The encoder's state after a batch's context samples."""
         start = self.codec.initial_encoder_state(batch.audio.shape[0])
         past = batch.audio[:, :ENCODER_CONTEXT]
         missing = start.audio.shape[1] - ENCODER_CONTEXT
-        return CodecEncoderState(
-            type(start.trunk)(past), functional.pad(past, (missing, 0)), None, None
-        )
+        return CodecEncoderState(type(start.trunk)(past), functional.pad(past, (missing, 0)))
 
     def render(self, frames: CodecFrames, batch: Batch) -> tuple[Tensor, Tensor]:
         """What the codec makes of frames and what it should be, (B, T) each, without warm-up."""
@@ -233,7 +181,7 @@ class CodecTrainer:
         noise = torch.randn(size, *noise_shape(length), device=self.device)
         with torch.no_grad():
             sounds, _ = self.codec.sources(frames, noise, state)
-        made, _ = self.codec.refiner(sounds, self.codec.conditioning(frames), state.refiner)
+        made, _ = self.codec.refine(sounds, frames, state.refiner)
         past = functional.pad(batch.audio, (self.codec.latency - ENCODER_CONTEXT, 0))
         skip = WARM_UP_FRAMES * LATENT_HOP
         return made[:, skip:], past[:, skip : length * LATENT_HOP]

@@ -29,7 +29,7 @@ SMALL = CodecConfig(
         fast_dim=16, slow_dim=16, encoder_fast_depth=1, encoder_slow_depth=1,
         decoder_slow_depth=1, decoder_fast_depth=1,
     ),
-    refiner=RefinerConfig(dim=16, depth=1), detail_channels=4, detail_dim=8, detail_depth=1,
+    refiner=RefinerConfig(dim=16, depth=1), detail_channels=12, detail_dim=8,
     scale_dim=8,
 )  # fmt: skip
 SOURCES = {"hum": "Hum", "beat": "Beat", "rain": "Rain"}

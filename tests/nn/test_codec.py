@@ -28,7 +28,7 @@ SMALL = CodecConfig(
         latent_channels=8, fast_dim=16, slow_dim=24, encoder_fast_depth=1, encoder_slow_depth=1,
         decoder_slow_depth=1, decoder_fast_depth=1,
     ),
-    refiner=RefinerConfig(dim=16, depth=2), detail_channels=4, detail_dim=12, detail_depth=1,
+    refiner=RefinerConfig(dim=16, depth=2), detail_channels=12, detail_dim=16,
     scale_dim=16,
 )  # fmt: skip
 FIELDS = ("latents", "detail", "wave", "present")
@@ -163,13 +163,13 @@ def test_decoding_streams(codec: Codec, sizes: tuple[int, ...]):
 def test_stages_bring_character_then_detail_then_wave(codec: Codec):
     frames = codec.encode(torch.randn(1, 4000) * 0.2)
     codes = codec.quantise(frames)
-    assert codes.shape[-1] == STAGES
+    assert codes.shape[-1] == STAGES == CHARACTER_STAGES + DETAIL_STAGES + 8
     steps = torch.full(codes.shape[:2], CHARACTER_STAGES)
     coarse = codec.dequantise(codes, steps)
-    assert not coarse.detail.any()
+    torch.testing.assert_close(coarse.detail, codec.envelope.guess(coarse.latents))
     assert not coarse.wave.any()
     middle = codec.dequantise(codes, steps + DETAIL_STAGES)
-    assert middle.detail.any()
+    assert not torch.equal(middle.detail, coarse.detail)
     assert not middle.wave.any()
     torch.testing.assert_close(middle.latents, coarse.latents)
     fine = codec.dequantise(codes, torch.full_like(steps, STAGES))

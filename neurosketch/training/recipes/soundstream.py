@@ -1,8 +1,8 @@
 """Train the codec of the soundstream family on a finished trunk.
 
-Codebooks of character and wave and the scale of the low band come first (minutes), then the
-refiner with its detail encoder by spectral losses, then the detail codebooks, then a last stage
-in which critics judge. The trunk itself stays as it is, so its latent space does too.
+What is fitted comes first (minutes): codebooks, scale of the low band, components and guess of the
+envelope. Then the refiner is trained, by spectral losses and at last with critics. The trunk itself
+stays as it is, so its latent space does too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from neurosketch.nn.codec import (
 from neurosketch.paths import resources_dir
 from neurosketch.training import codec_fit
 from neurosketch.training.batches import CropSampler
-from neurosketch.training.codec_trainer import PEAK_RATE, CodecTrainer, Stage, cosine
+from neurosketch.training.codec_trainer import PEAK_RATE, CodecTrainer, cosine
 from neurosketch.training.corpus import SAMPLE_RATE, Corpus, PitchTracker, open_corpus
 from neurosketch.training.metrics import log_mel_l1, mr_stft, pitch_kept, si_sdr
 from neurosketch.training.recipes.vae import VALIDATION_FILES, VALIDATION_SECONDS
@@ -42,15 +42,14 @@ from neurosketch.training.trainer import CsvLog
 DEFAULT_MINUTES = 90.0
 CROP_FRAMES = 32
 BATCH_SIZE = 8
-SPECTRAL_UNTIL = 0.58
-"""Share of a fresh run's budget before the detail codebooks are fitted."""
+ADVERSARIAL_FROM = 0.6
+"""Share of a fresh run's budget without critics; a resumed run has them from its start."""
 
-ADVERSARIAL_FROM = 0.66
 VALIDATE_EVERY_SECONDS = 480.0
 SAVE_EVERY_SECONDS = 120.0
 _TRAIN_COLUMNS = (
-    "step", "minutes", "total", "bands", "loud", "compressed", "wave", "size", "envelope",
-    "adversarial", "matching",
+    "step", "minutes", "total", "bands", "loud", "compressed", "wave", "adversarial",
+    "matching",
 )  # fmt: skip
 _RATES = {
     "low": CHARACTER_STAGES, "mid": CHARACTER_STAGES + DETAIL_STAGES, "high": STAGES, "raw": 0,
@@ -90,7 +89,7 @@ def train(
     if resume and not state_path.is_file():
         raise CheckpointError(f"There is no training state in '{out}' to resume.")
     if not resume:
-        _first_stages(codec, corpus, out / "fitted.safetensors", report)
+        _fit_once(codec, corpus, out / "fitted.safetensors", report)
     trainer = CodecTrainer(codec, device, 32 if device.startswith("cuda") else 12)
     if resume:
         trainer.restore(state_path)
@@ -99,12 +98,12 @@ def train(
     return run.go(steps, minutes, fresh=not resume)
 
 
-def _first_stages(codec: Codec, corpus: Corpus, path: Path, report: Callable[[str], None]) -> None:
+def _fit_once(codec: Codec, corpus: Corpus, path: Path, report: Callable[[str], None]) -> None:
     """Fit what needs no training, or take what an earlier run into this folder fitted."""
     from safetensors.torch import load_file, save_file
 
     if not path.is_file():
-        fit_first_stages(codec, corpus, report)
+        fit(codec, corpus, report)
         weights = {k: v for k, v in codec.state_dict().items() if not k.startswith("trunk.")}
         save_file(weights, path.with_suffix(".part"))
         os.replace(path.with_suffix(".part"), path)
@@ -121,22 +120,26 @@ def codec_on(trunk_checkpoint: Path) -> Codec:
     return Codec(CodecConfig(trunk=config), trunk)
 
 
-def fit_first_stages(codec: Codec, corpus: Corpus, report: Callable[[str], None]) -> None:
-    """Character codebooks, scale of the low band and wave codebooks, in this order."""
-    latents, waves = codec_fit.encode_corpus(codec, corpus, report)
+def fit(codec: Codec, corpus: Corpus, report: Callable[[str], None]) -> None:
+    """Everything but the refiner, in the order in which one thing needs the other."""
+    found = codec_fit.encode_corpus(codec, corpus, report)
+    latents, wave = found.latents[0], found.wave[0]
     pitch = latents[latents[:, 1] > 0.5][:, 0].float()
     codec.rest_octaves.copy_(pitch.mean() if len(pitch) else torch.zeros(()))
     metric = codec_fit.latent_metric(codec.trunk, latents)
     codec_fit.fit_quantiser(codec.character, codec.settle(latents.float()), metric, report)
     with torch.no_grad():
-        known = torch.cat(
-            [
-                codec.character.decode(codec.character.encode(codec.settle(part.float()))).half()
-                for part in latents.split(20_000)
-            ]
+        codes = torch.cat(
+            [codec.character.encode(codec.settle(part.float())) for part in latents.split(20_000)]
         )
-    codec_fit.train_scale(codec.scale, known, waves, report)
-    codec_fit.fit_wave(codec, known, waves, report)
+        known = torch.cat([codec.character.decode(part) for part in codes.split(20_000)])
+    components = codec_fit.fit_components(codec, found.detail[0])
+    codec_fit.train_guess(codec, codes, components, report)
+    with torch.no_grad():
+        unknown = components - codec.envelope.guess(known)
+    codec_fit.fit_quantiser(codec.detail, unknown, torch.eye(unknown.shape[1]), report)
+    codec_fit.train_scale(codec.scale, known, wave, report)
+    codec_fit.fit_wave(codec, known, wave, report)
 
 
 class _Run:
@@ -161,7 +164,6 @@ class _Run:
         started = last_saved = last_checked = time.monotonic()
         first_step = trainer.step
         sums: dict[str, float] = {}
-        fitted = not fresh
         while True:
             elapsed = time.monotonic() - started
             progress = max(
@@ -170,13 +172,9 @@ class _Run:
             )
             if progress >= 1.0:
                 break
-            if not fitted and progress >= SPECTRAL_UNTIL:
-                self._validate("spectral")
-                self._fit_detail()
-                fitted = True
-            adversarial = fitted and (not fresh or progress >= ADVERSARIAL_FROM)
+            adversarial = not fresh or progress >= ADVERSARIAL_FROM
             trainer.set_rate(PEAK_RATE * cosine(progress))
-            terms = trainer.train_step(self._sampler.draw(), Stage(fitted, adversarial))
+            terms = trainer.train_step(self._sampler.draw(), adversarial)
             trainer.seconds = self._base_seconds + time.monotonic() - started
             sums = {k: sums.get(k, 0.0) + v for k, v in terms.items()}
             if trainer.step % 50 == 0:
@@ -189,8 +187,6 @@ class _Run:
             if now - last_checked > VALIDATE_EVERY_SECONDS:
                 self._validate()
                 last_checked = time.monotonic()
-        if not fitted:
-            self._fit_detail()
         trainer.save(self._out / "state.safetensors")
         self._validate()
         return {
@@ -198,36 +194,19 @@ class _Run:
             "checkpoint": str(self._out / "latest.safetensors"), **self._last,
         }  # fmt: skip
 
-    def _fit_detail(self) -> None:
-        trainer = self._trainer
-        trainer.save(self._out / "spectral.safetensors")
-        self._report("fitting the codebooks of detail")
-        found = []
-        with torch.no_grad():
-            for _ in range(160):
-                batch = self._sampler.draw().to(trainer.device)
-                frames = trainer.prepare_raw(batch)
-                found.append(frames.detail[:, 6:].flatten(0, 1).cpu())
-        vectors = torch.cat(found)
-        # The average's encoder and the trained one differ little; both get the same codebooks.
-        fitted = trainer.average.detail.cpu()
-        codec_fit.fit_quantiser(fitted, vectors, torch.eye(vectors.shape[1]), self._report)
-        trainer.average.detail.to(trainer.device)
-        trainer.codec.detail.load_state_dict(trainer.average.detail.state_dict())
-
     def _log(self, terms: dict[str, float]) -> None:
         row = {"step": self._trainer.step, "minutes": self._trainer.seconds / 60, **terms}
         self._train_log.write(row)
         text = "  ".join(f"{k} {v:.3f}" for k, v in terms.items())
         self._report(f"step {self._trainer.step}  {self._trainer.seconds / 60:.1f} min  {text}")
 
-    def _validate(self, name: str = "") -> None:
+    def _validate(self) -> None:
         trainer = self._trainer
         metrics = self._validator.check(trainer.average, trainer.device)
         self._last = {"step": trainer.step, "minutes": trainer.seconds / 60, **metrics}
         self._valid_log.write(self._last)
         self._report("held out: " + "  ".join(f"{k} {v:.3f}" for k, v in metrics.items()))
-        for file in (f"step-{name or trainer.step}.safetensors", "latest.safetensors"):
+        for file in (f"step-{trainer.step}.safetensors", "latest.safetensors"):
             save_weights(trainer.average, self._out / file, self._last)
 
 
