@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future
+from typing import TypeVar
 
-from neurosketch.core.clip import AudioArray
 from neurosketch.core.ports import CancelToken, ProgressFn
 
+T = TypeVar("T")
 _STEP = 0.01
 
 
@@ -24,8 +25,8 @@ class EitherSet:
 
 
 def run_with_progress(
-    executor: Executor, work: Callable[[ProgressFn], AudioArray]
-) -> Generator[float, None, AudioArray]:
+    executor: Executor, work: Callable[[ProgressFn], T]
+) -> Generator[float, None, T]:
     """Yield the share done while `work` runs in `executor`; return what it returns.
 
     A model's generate blocks; in a thread of its own its progress reaches the caller at once.
@@ -42,7 +43,7 @@ def run_with_progress(
             told = fraction
             news.put(min(fraction, 1.0))
 
-    def done(_: Future[AudioArray]) -> None:
+    def done(_: Future[T]) -> None:
         news.put(None)
 
     future = executor.submit(work, tell)

@@ -9,36 +9,36 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from neurosketch.audio_io.capture import CAPTURE_SECONDS
 from neurosketch.audio_io.output import AudioOutput
-from neurosketch.audio_io.ports import MODEL_ERRORS
 from neurosketch.audio_io.timing import LatencyStats
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.control import ControlState
-from neurosketch.core.errors import Cancelled, RequestError
+from neurosketch.core.errors import RequestError
 from neurosketch.core.events import (
     EngineEvent,
-    Failed,
     Finished,
+    Found,
     Health,
     MeterReading,
     Playhead,
-    Progress,
 )  # fmt: skip
+from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import ProgressFn, SoundModel
 from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
 from neurosketch.engine.devices import ComputeChoice
+from neurosketch.engine.find import check_findable, find
 from neurosketch.engine.gestures import heard_steering, render
 from neurosketch.engine.host import ModelHost, ModelSource
-from neurosketch.engine.job import EitherSet, run_with_progress
+from neurosketch.engine.job import EitherSet
 from neurosketch.engine.live import LiveSource, SetControls
 from neurosketch.engine.mailbox import Mailbox
 from neurosketch.engine.mapping import TakeMapper, mapper_of
+from neurosketch.engine.workshop import Workshop
 
 
 class EngineSession:
@@ -61,10 +61,7 @@ class EngineSession:
     ) -> None:
         self._host = ModelHost(catalog, compute, memory_budget_mb)
         self._output = output
-        self._closing = threading.Event()
-        self._renderer = ThreadPoolExecutor(
-            1, thread_name_prefix="render-job", initializer=self._host.enter_thread
-        )
+        self._work = Workshop(self._host)
         # Held for a few instructions: start_live and set_controls must agree on the mailbox.
         self._lock = threading.Lock()
         self._mailbox: Mailbox[SetControls] = Mailbox()
@@ -110,20 +107,23 @@ class EngineSession:
         Yields:
             `Progress` any number of times, then one `Finished` or `Failed`.
         """
-        started = time.perf_counter()
-        abandoned = threading.Event()
-        token = EitherSet(cancel, self._closing, abandoned)
-        try:
-            clip = yield from self._render(request, token)
-            seconds = time.perf_counter() - started
-            yield Finished(request.request_id, clip, seconds)
-        except Cancelled as error:
-            yield Failed(request.request_id, str(error), cancelled=True)
-        except MODEL_ERRORS as error:
-            reason = self._host.explain(request.model_id, error)
-            yield Failed(request.request_id, str(reason))
-        finally:
-            abandoned.set()
+        yield from self._work.answer(
+            request.request_id, request.model_id, cancel,
+            lambda token: self._render(request, token),
+            lambda clip, seconds: Finished(request.request_id, clip, seconds),
+        )  # fmt: skip
+
+    def find(self, request: FindRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Look for the settings that come nearest to a sound, in about two seconds.
+
+        Yields:
+            `Progress` any number of times, then one `Found` or `Failed`.
+        """
+        yield from self._work.answer(
+            request.request_id, request.start.model_id, cancel,
+            lambda token: self._find(request, token),
+            lambda found, seconds: Found(request.request_id, found, seconds),
+        )  # fmt: skip
 
     def start_live(self, request: GenerateRequest) -> None:
         """Load the model if needed, open its stream and crossfade to it in 40 ms.
@@ -297,45 +297,36 @@ class EngineSession:
 
     def close(self) -> None:
         """Cancel what runs, end every thread, release the device; idempotent."""
-        self._closing.set()
-        self._renderer.shutdown(wait=True)
+        self._work.close()
         self._output.close()
         self._host.close()
 
     def _render(
         self, request: GenerateRequest, token: EitherSet
-    ) -> Generator[EngineEvent, None, Clip]:
+    ) -> Generator[EngineEvent, None, tuple[Clip, float]]:
+        started = time.perf_counter()
         spec = self._host.spec(request.model_id)
         complete = complete_request(spec, request)
-        while True:
-            if not self._host.is_loaded(spec.id):
-                yield Progress(request.request_id, 0.0, f"Loading {spec.name}")
-            try:
-                model = self._host.load(spec.id)
-                if token.is_set():
-                    raise Cancelled
-                audio = yield from self._run(model, complete, token)
-                return rendered_clip(model.spec, complete, audio)
-            except MODEL_ERRORS as error:
-                if not self._host.recover(error):
-                    raise
 
-    def _run(
-        self, model: SoundModel, request: GenerateRequest, token: EitherSet
-    ) -> Generator[EngineEvent, None, AudioArray]:
-        def work(progress: ProgressFn) -> AudioArray:
-            return render(model, request, progress, token)
+        def work(model: SoundModel, progress: ProgressFn) -> Clip:
+            return rendered_clip(model.spec, complete, render(model, complete, progress, token))
 
-        text = f"Rendering {model.spec.name}"
-        shares = run_with_progress(self._renderer, work)
-        yield Progress(request.request_id, 0.0, text)
-        while True:
-            try:
-                fraction = next(shares)
-            except StopIteration as stop:
-                audio: AudioArray = stop.value
-                return audio
-            yield Progress(request.request_id, fraction, text)
+        text = f"Rendering {spec.name}"
+        clip, _ = yield from self._work.run(spec, request.request_id, text, token, work)
+        return clip, time.perf_counter() - started
+
+    def _find(
+        self, request: FindRequest, token: EitherSet
+    ) -> Generator[EngineEvent, None, tuple[FoundSound, float]]:
+        spec = self._host.spec(request.start.model_id)
+        check_findable(spec, request.audio, request.sample_rate)
+        start = complete_request(spec, request.start)
+
+        def work(model: SoundModel, progress: ProgressFn) -> FoundSound:
+            return find(model, start, request, progress, token)
+
+        text = f"Searching with {spec.name}"
+        return (yield from self._work.run(spec, request.request_id, text, token, work))
 
     def _origin(self) -> tuple[GenerateRequest, str, tuple[str, ...]]:
         """Request, family and parents of what was heard last."""

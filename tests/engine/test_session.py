@@ -278,7 +278,7 @@ def test_closing_cancels_what_runs_and_leaves_nothing(catalog, heard):
     def wait(step: int) -> None:
         if step == 3:
             rendering.set()
-            assert session._closing.wait(60)
+            assert session._work._closing.wait(60)
 
     catalog.prepare_model = lambda model: setattr(model, "before_step", wait)
     session.start_live(TONE)

@@ -1,0 +1,109 @@
+"""Runs what takes a while with a model: in a thread of its own, with progress and an end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from neurosketch.audio_io.ports import MODEL_ERRORS
+from neurosketch.core.errors import Cancelled
+from neurosketch.core.events import EngineEvent, Failed, Progress
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import ProgressFn, SoundModel
+from neurosketch.engine.host import ModelHost
+from neurosketch.engine.job import EitherSet, run_with_progress
+
+T = TypeVar("T")
+
+
+class Workshop:
+    """The working thread and its manners.
+
+    Args:
+        host: where models come from.
+    """
+
+    def __init__(self, host: ModelHost) -> None:
+        self._host = host
+        self._closing = threading.Event()
+        self._renderer = ThreadPoolExecutor(
+            1, thread_name_prefix="render-job", initializer=host.enter_thread
+        )
+
+    def close(self) -> None:
+        """Cancel what runs and end the thread; idempotent."""
+        self._closing.set()
+        self._renderer.shutdown(wait=True)
+
+    def answer(
+        self,
+        request_id: str,
+        model_id: str,
+        cancel: threading.Event,
+        work: Callable[[EitherSet], Generator[EngineEvent, None, tuple[T, float]]],
+        done: Callable[[T, float], EngineEvent],
+    ) -> Iterator[EngineEvent]:
+        """The events of some work, and at its end that it is done, or why it is not.
+
+        Args:
+            request_id: whose events they are.
+            model_id: named when it fails.
+            cancel: set it to stop.
+            work: given a token that is set when it shall stop; returns what it made, and how many
+                seconds that took.
+            done: the event at the end.
+        """
+        abandoned = threading.Event()
+        try:
+            result, seconds = yield from work(EitherSet(cancel, self._closing, abandoned))
+            yield done(result, seconds)
+        except Cancelled as error:
+            yield Failed(request_id, str(error), cancelled=True)
+        except MODEL_ERRORS as error:
+            yield Failed(request_id, str(self._host.explain(model_id, error)))
+        finally:
+            abandoned.set()
+
+    def run(
+        self,
+        spec: ModelSpec,
+        request_id: str,
+        text: str,
+        token: EitherSet,
+        work: Callable[[SoundModel, ProgressFn], T],
+    ) -> Generator[EngineEvent, None, tuple[T, float]]:
+        """Load a model and let it work in the working thread, on the CPU when the GPU is full.
+
+        Args:
+            spec: of the model.
+            request_id: whose progress it is.
+            text: what is being done.
+            token: checked before the work begins.
+            work: told how to tell the share done.
+
+        Returns:
+            What `work` returned, and the seconds it took.
+        """
+        while True:
+            if not self._host.is_loaded(spec.id):
+                yield Progress(request_id, 0.0, f"Loading {spec.name}")
+            try:
+                model = self._host.load(spec.id)
+                if token.is_set():
+                    raise Cancelled
+                began = time.perf_counter()
+                shares = run_with_progress(self._renderer, partial(work, model))
+                yield Progress(request_id, 0.0, text)
+                while True:
+                    try:
+                        fraction = next(shares)
+                    except StopIteration as stop:
+                        return stop.value, time.perf_counter() - began
+                    yield Progress(request_id, fraction, text)
+            except MODEL_ERRORS as error:
+                if not self._host.recover(error):
+                    raise
