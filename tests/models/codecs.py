@@ -41,11 +41,12 @@ def small_codec(seed: int = 0) -> Codec:
     codec = Codec(SMALL)
     with torch.no_grad():
         codec.trunk.decoder.heads.harmonic.bias.fill_(-4.0)
-        codec.trunk.decoder.heads.free.bias.fill_(-5.0)
+        codec.trunk.decoder.heads.free.bias.fill_(-7.0)
         codec.trunk.decoder.heads.noise.bias.fill_(-7.0)
-        codec.trunk.decoder.heads.free.weight.mul_(3.0)
-        for book in codec.wave.books:
-            book.leave.weight.mul_(0.05)
+        # Untrained codes are wild; what they stand for shall be about as large as in music.
+        for books, size in ((codec.character, 0.3), (codec.detail, 0.3), (codec.wave, 0.05)):
+            for book in books.books:
+                book.leave.weight.mul_(size)
         for parameter in codec.parameters():
             parameter.copy_(parameter.half())  # as a checkpoint stores it
     return codec

@@ -148,7 +148,7 @@ def test_moving_sliders_give_the_same_samples_however_the_stream_is_cut(
     asked = request(model, source=sax, conditions={"source_b": "beat"})
     streams = [model.open_stream(asked) for _ in range(2)]
     whole, parts = [], []
-    for _ in range(8):
+    for _ in range(6):
         controls, n_frames = moved(model, random), int(random.integers(3, 20))
         whole.append(streams[0].render(n_frames, controls))
         parts += [streams[1].render(1, controls) for _ in range(n_frames)]
