@@ -27,9 +27,12 @@ VOICING_WEIGHT = 0.36
 _FLOOR_WEIGHT = 1e-3
 _LLOYD_ROUNDS = 12
 _FIT_FRAMES = 100_000
-_SENSITIVITY_BATCHES = 70
+SENSITIVITY_BATCHES = 70
 _SENSITIVITY_FRAMES = 24
 _EDGE = 4
+FIT_STEPS = 3000
+"""Updates of each of the two small networks that are fitted here."""
+
 WAVE_EXPONENT = 0.75
 """Errors count relative to the scale to this power: louder coefficients more, but not in full."""
 
@@ -76,7 +79,7 @@ def latent_metric(trunk: Autoencoder, latents: Tensor) -> Tensor:
     bands = SpectralLoss()
     channels, size = latents.shape[1], 8
     total, count = torch.zeros(channels, channels, dtype=torch.float64), 0
-    for _ in range(_SENSITIVITY_BATCHES):
+    for _ in range(SENSITIVITY_BATCHES):
         first = torch.randint(len(latents) - _SENSITIVITY_FRAMES, (size,), generator=generator)
         index = first[:, None] + torch.arange(_SENSITIVITY_FRAMES)
         chosen = latents[index].float().requires_grad_(True)
@@ -174,9 +177,7 @@ def _directional_means(
     return entries
 
 
-def train_scale(
-    scale: WaveScale, latents: Tensor, waves: Tensor, report: Report, steps: int = 3000
-) -> None:
+def train_scale(scale: WaveScale, latents: Tensor, waves: Tensor, report: Report) -> None:
     """Teach the predictor of the low band's scale by the likelihood of a Laplace distribution.
 
     Args:
@@ -184,14 +185,13 @@ def train_scale(
         latents: (N, latent_channels) as the decoder knows them.
         waves: (N, wave_bins).
         report: told how it goes.
-        steps: updates with 1,024 frames each.
     """
     generator = torch.Generator().manual_seed(2)
     optimiser = torch.optim.AdamW(scale.parameters(), lr=1e-3)
     mean_loss = 0.0
-    for step in range(1, steps + 1):
+    for step in range(1, FIT_STEPS + 1):
         for group in optimiser.param_groups:
-            group["lr"] = 1e-3 * (1 - step / steps) + 1e-5
+            group["lr"] = 1e-3 * (1 - step / FIT_STEPS) + 1e-5
         index = torch.randint(len(latents), (1024,), generator=generator)
         log_scale = scale.log_scale(latents[index].float())
         loss = (log_scale + waves[index].float().abs() * torch.exp(-log_scale)).mean()
@@ -217,9 +217,7 @@ def fit_components(codec: Codec, log_bands: Tensor) -> Tensor:
     return torch.cat([(part.float() - mean) @ code.basis.T for part in log_bands.split(20_000)])
 
 
-def train_guess(
-    codec: Codec, codes: Tensor, components: Tensor, report: Report, steps: int = 3000
-) -> None:
+def train_guess(codec: Codec, codes: Tensor, components: Tensor, report: Report) -> None:
     """Teach the guess of the envelope from any number of character stages, by mean squared error.
 
     Args:
@@ -227,14 +225,13 @@ def train_guess(
         codes: (N, CHARACTER_STAGES) of the same frames.
         components: (N, detail_channels).
         report: told how it goes.
-        steps: updates with 1,024 frames each.
     """
     generator = torch.Generator().manual_seed(4)
     optimiser = torch.optim.AdamW(codec.envelope.parameters(), lr=1e-3)
     mean_loss = 0.0
-    for step in range(1, steps + 1):
+    for step in range(1, FIT_STEPS + 1):
         for group in optimiser.param_groups:
-            group["lr"] = 1e-3 * (1 - step / steps) + 1e-5
+            group["lr"] = 1e-3 * (1 - step / FIT_STEPS) + 1e-5
         index = torch.randint(len(codes), (1024,), generator=generator)
         counts = torch.randint(1, CHARACTER_STAGES + 3, (1024,), generator=generator)
         with torch.no_grad():
