@@ -6,6 +6,7 @@ import json
 import math
 import sys
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.errors import RecipeError, RequestError
+from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.core.request import GenerateRequest, SourceClip
@@ -111,6 +113,26 @@ class Renderer:
             spec.id, lambda model: render(model, complete, lambda _: None, never)
         )
         return rendered_clip(spec, complete, audio)
+
+    def find(self, request: FindRequest) -> tuple[FoundSound, float]:
+        """What comes nearest to a sound, and the seconds that the search took.
+
+        Raises:
+            NeuroSketchError: the model cannot search, there is nothing to hear, or it fails.
+        """
+        from neurosketch.engine.clips import complete_request
+        from neurosketch.engine.find import check_findable, find
+
+        spec = self._host.spec(request.start.model_id)
+        check_findable(spec, request.audio, request.sample_rate)
+        start = complete_request(spec, request.start)
+
+        def search(model: SoundModel) -> tuple[FoundSound, float]:
+            began = time.perf_counter()
+            found = find(model, start, request, lambda _: None, threading.Event())
+            return found, time.perf_counter() - began
+
+        return self._host.attempt(spec.id, search)
 
     def load(self, model_id: str) -> None:
         """Load a model now, so that the time of the first render is its own.

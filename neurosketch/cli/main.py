@@ -19,6 +19,7 @@ Command = Callable[[argparse.Namespace], int]
 _COMMANDS = {
     "models": ("models", "run"),
     "render": ("render", "run"),
+    "find": ("find", "run"),
     "info": ("info", "run"),
     "encode": ("tokens", "run_encode"),
     "decode": ("tokens", "run_decode"),

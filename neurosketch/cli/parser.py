@@ -12,7 +12,7 @@ import neurosketch
 FORMATS = ("wav16", "wav24", "wav32f", "flac", "ogg")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 COMMANDS = (
-    "models", "render", "info", "encode", "decode", "rerender",
+    "models", "render", "find", "info", "encode", "decode", "rerender",
     "train", "evaluate", "bench", "devices",
 )  # fmt: skip
 
@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_models(commands)
     _add_render(commands)
+    _add_find(commands)
     _add_info(commands)
     _add_encode(commands)
     _add_decode(commands)
@@ -118,6 +119,26 @@ def _add_render(commands: Any) -> None:
     parser.add_argument(
         "--sample-rate", type=int, metavar="HZ", help="44100, 48000 or 96000 (default: the model's)"
     )
+    _add_device(parser)
+
+
+def _add_find(commands: Any) -> None:
+    parser = _command(commands, "find", "find the settings that come nearest to a sound")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the sound")
+    parser.add_argument("--model", metavar="ID", help="default: the first one that can search")
+    parser.add_argument(
+        "--from", type=float, dest="start", metavar="X", help="where to begin, in seconds"
+    )
+    parser.add_argument(
+        "--to", type=float, dest="end", metavar="X", help="where to end, in seconds"
+    )
+    parser.add_argument(
+        "--lock", action="append", default=[], metavar="CONTROL",
+        help="leave a control at rest; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 2147483647")
+    parser.add_argument("-o", "--output", metavar="PATH", help="also render what was found")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the file name, else wav24")
     _add_device(parser)
 
 
