@@ -32,7 +32,9 @@ def mapped_spec(**changes):
         replace(c, values=(*c.values, MAP)) if c.id.startswith("source") else c
         for c in spec.conditions
     )
-    places = tuple(ControlSpec(name, name, "", -1, 1, 0, group="Map") for name in ("map_x", "map_y"))
+    places = tuple(
+        ControlSpec(name, name, "", -1, 1, 0, group="Map") for name in ("map_x", "map_y")
+    )
     return replace(spec, conditions=conditions, controls=spec.controls + places)
 
 

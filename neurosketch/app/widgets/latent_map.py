@@ -96,6 +96,7 @@ class LatentMapView(InteractiveMap):
     def set_message(self, text: str) -> None:
         """What is shown while there is no map."""
         self._message = text
+        self._describe()
         self.update()
 
     def text_of(self, target: Target | None) -> str:

@@ -17,7 +17,7 @@ from neurosketch.models.trunk import latent_space_hash
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
 from neurosketch.training.corpus import SAMPLE_RATE, Corpus, CorpusItem, open_corpus
 from neurosketch.training.layout import fit_comparison, lay_out, spread_out
-from neurosketch.training.recipes.calibrate import read_weights
+from neurosketch.training.weights import read_weights
 
 MAP_NAME = "corpus.nsmap"
 N_MOMENTS = 1750
