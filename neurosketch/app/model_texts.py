@@ -26,6 +26,13 @@ WORDS = (
     QT_TRANSLATE_NOOP("models", "smooth"), QT_TRANSLATE_NOOP("models", "punchy"),
     QT_TRANSLATE_NOOP("models", "thin"), QT_TRANSLATE_NOOP("models", "full"),
     QT_TRANSLATE_NOOP("models", "still"), QT_TRANSLATE_NOOP("models", "moving"),
+    QT_TRANSLATE_NOOP("models", "soft"), QT_TRANSLATE_NOOP("models", "sharp"),
+    QT_TRANSLATE_NOOP("models", "short"), QT_TRANSLATE_NOOP("models", "long"),
+    QT_TRANSLATE_NOOP("models", "low"), QT_TRANSLATE_NOOP("models", "high"),
+    QT_TRANSLATE_NOOP("models", "narrow"), QT_TRANSLATE_NOOP("models", "wide"),
+    QT_TRANSLATE_NOOP("models", "axis"), QT_TRANSLATE_NOOP("models", "Sound"),
+    QT_TRANSLATE_NOOP("models", "Brightness"), QT_TRANSLATE_NOOP("models", "Noisiness"),
+    QT_TRANSLATE_NOOP("models", "Attack"), QT_TRANSLATE_NOOP("models", "Decay"),
     QT_TRANSLATE_NOOP("models", "Shape"), QT_TRANSLATE_NOOP("models", "Play"),
     QT_TRANSLATE_NOOP("models", "Morph"), QT_TRANSLATE_NOOP("models", "Loudness"),
     QT_TRANSLATE_NOOP("models", "Speed"), QT_TRANSLATE_NOOP("models", "Pitch"),
@@ -47,6 +54,12 @@ WORDS = (
     QT_TRANSLATE_NOOP("models", "Random walk"), QT_TRANSLATE_NOOP("models", "None"),
     QT_TRANSLATE_NOOP("models", "Map of sounds"), QT_TRANSLATE_NOOP("models", "Map"),
     QT_TRANSLATE_NOOP("models", "Map across"), QT_TRANSLATE_NOOP("models", "Map up"),
+    QT_TRANSLATE_NOOP("models", "Codec"), QT_TRANSLATE_NOOP("models", "Tokens of a region"),
+    QT_TRANSLATE_NOOP("models", "Bitrate"), QT_TRANSLATE_NOOP("models", "uncoded"),
+    QT_TRANSLATE_NOOP("models", "Freeze"), QT_TRANSLATE_NOOP("models", "Shuffle"),
+    QT_TRANSLATE_NOOP("models", "Repeat"), QT_TRANSLATE_NOOP("models", "Swap with B"),
+    QT_TRANSLATE_NOOP("models", "Region from"), QT_TRANSLATE_NOOP("models", "Region to"),
+    QT_TRANSLATE_NOOP("models", "Clips as tokens, lo-fi live"),
 )  # fmt: skip
 
 
@@ -66,7 +79,8 @@ def _text(text: str) -> str:
 
 def _control(control: ControlSpec) -> ControlSpec:
     ends = [_numbered(part) for part in control.label.split(_BETWEEN)]
-    return replace(control, label=_BETWEEN.join(ends), group=_text(control.group))
+    label, group, top = _BETWEEN.join(ends), _text(control.group), _text(control.top)
+    return replace(control, label=label, group=group, top=top)
 
 
 def _numbered(text: str) -> str:

@@ -59,7 +59,8 @@ def parts(codec: Codec, frames: int = 96) -> tuple[ModelSpec, dict[str, Tensor],
     tensors = checkpoint_tensors(codec, codes)
     trunk = {name: tensor.half() for name, tensor in codec.trunk.state_dict().items()}
     space = latent_space_hash(trunk)
-    named = spec(SOURCES, codes, space, codec_hash(space, codec_tensors(tensors)))
+    seconds = dict.fromkeys(SOURCES, (frames - 3) * 1024 / 44100)
+    named = spec(SOURCES, seconds, space, codec_hash(space, codec_tensors(tensors)))
     return named, tensors, trunk
 
 

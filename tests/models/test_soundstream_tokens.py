@@ -30,6 +30,15 @@ def test_at_rest_it_goes_around_and_around():
     assert [n for n, step in enumerate(steps) if not step.follows] == [LENGTH]
 
 
+def test_what_comes_before_the_sound_is_not_repeated():
+    path = TokenPath(LENGTH, 0, 0, lead=3)
+    steps = [path.advance(1.0, REST) for _ in range(2 * LENGTH + 3)]
+    assert places(steps) == [0, 1, 2, *[*range(3, LENGTH + 3)] * 2]
+    path = TokenPath(LENGTH, 0, 0, lead=3)
+    found = [path.advance(1.0, Operations(repeat=0.4, start=0.0, end=0.5)).index for _ in range(43)]
+    assert found == [0, 1, 2, *[*range(3, 23)] * 2]
+
+
 def test_only_the_region_is_touched():
     operations = Operations(shuffle=1.0, start=0.75, end=0.25)
     found = places(walk(operations))

@@ -122,7 +122,7 @@ def controls() -> tuple[ControlSpec, ...]:
 
 def spec(
     sources: Mapping[str, str],
-    codes: Mapping[str, Tensor],
+    seconds: Mapping[str, float],
     latent_space: str,
     codec: str,
     *,
@@ -132,16 +132,15 @@ def spec(
 
     Args:
         sources: bundled clips, id to label, in display order; at least one.
-        codes: (L, STAGES) of each of them.
+        seconds: length of each of them, exactly: they go around without a gap.
         latent_space: hash of the trunk that the codec is built on.
         codec: from `codec_hash`.
         model_id: id of the model.
     """
-    seconds = {name: round(codes[name].shape[0] * 1024 / SAMPLE_RATE, 4) for name in sources}
     ids, labels = tuple(sources), {**sources, NONE: "None"}
     return ModelSpec(
         id=model_id, family=FAMILY, name="Tape",
-        tagline="Your clip at 0.4–6.9 kbps, tokens in hand", sample_rate=SAMPLE_RATE, channels=1,
+        tagline="Clips as tokens, lo-fi live", sample_rate=SAMPLE_RATE, channels=1,
         controls=controls(),
         conditions=(
             ConditionSpec("source", "Source A", ids, ids[0], labels),
@@ -152,6 +151,6 @@ def spec(
         tags=("codec", "lo-fi", "tokens", "freeze", "stutter", "tape", "compression", "live"),
         extra={
             LATENT_SPACE: latent_space, CODEC: codec, "unquantised_bitrate": UNQUANTISED_KBPS,
-            SOURCE_SECONDS: seconds,
+            SOURCE_SECONDS: {name: seconds[name] for name in sources},
         },
     )  # fmt: skip

@@ -20,7 +20,7 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.tokenfile import Tokens, read_tokens_of
-from neurosketch.models.codecs import CODEC
+from neurosketch.models.codecs import CODEC, SOURCE_SECONDS
 from neurosketch.models.soundstream.describe import (
     NONE,
     STAGES,
@@ -57,8 +57,13 @@ class SoundstreamModel:
         missing = set(spec.condition("source").values) - set(presets)
         if missing:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
+        lengths = {
+            name: round(seconds * spec.sample_rate)
+            for name, seconds in spec.extra[SOURCE_SECONDS].items()
+        }
         self._presets = {
-            name: Track(codes[None].long().to(self._device)) for name, codes in presets.items()
+            name: Track.of(codes[None].long().to(self._device), lengths[name])
+            for name, codes in presets.items()
         }
         # Live start and rendering read clips at the same time.
         self._lock = threading.Lock()
@@ -237,7 +242,9 @@ class SoundstreamModel:
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             codes.append(self._codec.quantise(part(raw, first, first + _ENCODE_FRAMES)))
-        return Track(torch.cat(codes, dim=1), STAGES, raw, correlation(audio))
+        return Track.of(
+            torch.cat(codes, dim=1), audio.shape[1], raw=raw, correlation=correlation(audio)
+        )
 
     def _understood(self, tokens: Tokens, name: str) -> Track:
         """Tokens from a file.
@@ -256,7 +263,8 @@ class SoundstreamModel:
         codes = torch.from_numpy(tokens.codes.astype(np.int64)).to(self._device)
         stages = codes.shape[2]
         padded = torch.nn.functional.pad(codes, (0, STAGES - stages))
-        return Track(padded, stages, correlation=tokens.correlation)
+        width = tokens.correlation
+        return Track.of(padded, tokens.n_samples, stages=stages, correlation=width)
 
     def _length(self, request: GenerateRequest, cancel: CancelToken) -> int:
         if request.seconds is None and request.source is not None:

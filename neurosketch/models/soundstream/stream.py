@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -20,6 +21,8 @@ from neurosketch.nn.codec import STAGES, Codec, CodecFrames
 from neurosketch.nn.latents import between, blend
 from neurosketch.nn.synth import SLOTS
 
+LEAD_FRAMES = -(-Codec.latency // LATENT_HOP)
+
 JOIN_FRAMES = 2
 """Frames over which a jump from one moment to another is bridged, 46 ms."""
 
@@ -30,20 +33,33 @@ class Track:
 
     Attributes:
         codes: (C, L, STAGES) int64; stages it does not have are zeros.
+        period: frames after which the sound begins again when it goes around.
         stages: how many it has.
         raw: (C, L, ...) the frames before quantising, or None when only codes are known.
         correlation: how alike the noise of left and right is, 0 ... 1.
     """
 
     codes: Tensor
+    period: int
     stages: int = STAGES
     raw: CodecFrames | None = None
     correlation: float = 1.0
 
+    @classmethod
+    def of(cls, codes: Tensor, n_samples: int, **more: Any) -> Self:
+        """A track of so many samples of sound."""
+        longest = max(1, codes.shape[1] - LEAD_FRAMES)
+        return cls(codes, min(max(1, round(n_samples / LATENT_HOP)), longest), **more)
+
     @property
-    def length(self) -> int:
-        """Frames."""
-        return self.codes.shape[1]
+    def lead(self) -> int:
+        """Frames before the sound begins: the codec's latency."""
+        return min(LEAD_FRAMES, self.codes.shape[1] - self.period)
+
+    def place(self, frame: int) -> int:
+        """A frame that exists: behind the last one comes the first one that sounds."""
+        end = self.lead + self.period
+        return frame if frame < end else self.lead + (frame - end) % self.period
 
 
 class CodecStream:
@@ -66,7 +82,9 @@ class CodecStream:
         rate = codec.trunk.config.sample_rate / LATENT_HOP
         level = level_of(controls["bitrate"])
         self._glide = Glide({**controls, "level": level, "wave": 1.0}, rate)
-        self._path = TokenPath(first.length, second.length if second else 0, seed)
+        other = second.period if second else 0
+        lead = min(track.lead for track in self._tracks)
+        self._path = TokenPath(first.period, other, seed, lead)
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
         turns = torch.from_numpy(random.random(1 + SLOTS)).expand(self.channels, -1)
         self._state = codec.initial_decoder_state(self.channels, turns.to(self._device))
@@ -164,7 +182,7 @@ class CodecStream:
         """Frames at these steps, `ahead` frames further, at levels that may lie between two."""
         tracks = [self._tracks[step.side] for step in steps]
         places = [
-            (step.index + ahead) % track.length for step, track in zip(steps, tracks, strict=True)
+            track.place(step.index + ahead) for step, track in zip(steps, tracks, strict=True)
         ]
         codes = torch.cat(
             [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1

@@ -44,10 +44,15 @@ class Operations:
             controls["from"], controls["to"],
         )  # fmt: skip
 
-    def region(self, length: int) -> tuple[int, int]:
-        """First frame and frame after the last one of the region of a clip."""
+    def region(self, period: int, lead: int = 0) -> tuple[int, int]:
+        """First frame and frame after the last one of the region of a clip.
+
+        Args:
+            period: frames of the clip.
+            lead: frames before its first one.
+        """
         low, high = sorted((self.start, self.end))
-        return math.floor(low * length), math.ceil(high * length)
+        return lead + math.floor(low * period), lead + math.ceil(high * period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,14 @@ class TokenPath:
     """Walks around and around a clip, through its operations.
 
     Args:
-        length: frames of the first clip.
+        period: frames of the first clip.
         other: frames of the second clip; 0 without one.
         seed: the same seed shuffles and swaps the same way.
+        lead: frames of both before the sound begins, which are passed once and not repeated.
     """
 
-    def __init__(self, length: int, other: int, seed: int) -> None:
-        self._length, self._other, self._seed = length, other, seed
+    def __init__(self, period: int, other: int, seed: int, lead: int = 0) -> None:
+        self._period, self._other, self._seed, self._lead = period, other, seed, lead
         self._position = 0.0
         self._last: Step | None = None
         self._held: tuple[int, int] | None = None
@@ -93,12 +99,13 @@ class TokenPath:
         """
         index = int(self._position)
         share = self._position - index
-        start, end = operations.region(self._length)
+        start, end = operations.region(self._period, self._lead)
         inside = start <= index < end
         side = 0
         if inside:
             side, index = self._operated(index - start, end - start, operations)
-            index = (index + start) % (self._other if side else self._length)
+            around = self._other if side else self._period
+            index = self._lead + (index + start - self._lead) % around
         else:
             self._held = None
         held = self._held is not None
@@ -169,8 +176,9 @@ class TokenPath:
         nearest = round(self._position)
         if abs(self._position - nearest) < 1e-6:
             self._position = float(nearest)
-        if self._position >= self._length:
-            self._position = math.fmod(self._position, self._length)
+        over = self._position - self._lead - self._period
+        if over >= 0.0:
+            self._position = self._lead + math.fmod(over, self._period)
 
 
 def _slices(size: int) -> int:
