@@ -77,6 +77,14 @@ class Catalog:
         known = ", ".join(spec.id for spec in self.specs) or "none"
         raise RequestError(f"There is no model '{model_id}'.", f"Models here: {known}.")
 
+    def path(self, model_id: str) -> Path:
+        """The checkpoint file of a model.
+
+        Raises:
+            RequestError: unknown id.
+        """
+        return self._paths[self.spec(model_id).id]
+
     def facts(self, model_id: str) -> Mapping[str, Any]:
         """What a model's checkpoint tells about its training, for the model card.
 

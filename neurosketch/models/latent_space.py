@@ -18,11 +18,16 @@ LATENCY_FRAMES = 2
 
 
 class LatentSpace(Protocol):
-    """Latents whose channels from `learnt` on may be moved by axes."""
+    """Latents whose channels from `learnt` on may be moved by axes.
+
+    `has_axes` and `has_attributes` tell which of both kinds of sliders the family's streams follow.
+    """
 
     sample_rate: int
     hop_length: int
     learnt: int
+    has_axes: bool
+    has_attributes: bool
 
     def encode(self, audio: Tensor) -> Tensor:
         """(B, L, C) latents of (B, T) audio."""
@@ -69,6 +74,7 @@ class TrunkSpace:
     """
 
     learnt = 2
+    has_axes = has_attributes = True
     hop_length = LATENT_HOP
 
     def __init__(self, trunk: Autoencoder) -> None:

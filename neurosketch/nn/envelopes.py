@@ -19,7 +19,7 @@ _AUDIBLE_DB, _SURE_DB = -75.0, -60.0
 ATTACK_SECONDS = 0.03
 ATTACK_DB = 18.0
 ATTACK_SHARE = 0.6
-DECAY_AFTER_SECONDS = 0.09
+DECAY_AFTER_SECONDS, DECAY_RAMP_SECONDS = 0.14, 0.08
 DECAY_DB = 30.0
 LONGER_SHARE, SHORTER_SHARE = 0.6, 1.2
 _FORGET_DB_PER_SECOND = 6.0
@@ -100,7 +100,7 @@ def attack_and_decay(
         top = np.where(is_new, level, top - _FORGET_DB_PER_SECOND * _FRAME_SECONDS)
         since = np.where(is_new, 0.0, since + _FRAME_SECONDS)
         fallen = np.clip(top - level, 0.0, DECAY_DB)
-        fallen = fallen * np.clip(since / DECAY_AFTER_SECONDS - 0.5, 0.0, 1.0)
+        fallen = fallen * np.clip((since - DECAY_AFTER_SECONDS) / DECAY_RAMP_SECONDS, 0.0, 1.0)
         amount = longer[frame]
         share = LONGER_SHARE if amount > 0 else SHORTER_SHARE
         sure = np.clip((level - _AUDIBLE_DB) / (_SURE_DB - _AUDIBLE_DB), 0.0, 1.0)

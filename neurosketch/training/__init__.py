@@ -28,6 +28,7 @@ def run(
     resume: bool = False,
     device: str = "cpu",
     report: Callable[[str], None] = lambda _: None,
+    model: str | None = None,
 ) -> dict[str, Any]:
     """Train a model.
 
@@ -40,6 +41,7 @@ def run(
         resume: go on from the state in `out`.
         device: torch device.
         report: told one line at a time how it goes.
+        model: id or file of the checkpoint that `calibrate` takes; the other recipes take none.
 
     Returns:
         Summary with `steps`, `minutes`, `checkpoint` and the validation metrics.
@@ -51,8 +53,12 @@ def run(
         raise NeuroSketchError(
             f"There is no training recipe '{recipe}'.", f"Choose one of: {', '.join(RECIPES)}."
         )
+    if model is not None and recipe != "calibrate":
+        raise NeuroSketchError(f"The recipe '{recipe}' does not start from a model.")
+    chosen = {} if model is None else {"model": model}
     module = importlib.import_module(RECIPES[recipe])
     result: dict[str, Any] = module.train(
-        data, out, steps=steps, minutes=minutes, resume=resume, device=device, report=report
-    )
+        data, out, steps=steps, minutes=minutes, resume=resume, device=device, report=report,
+        **chosen,
+    )  # fmt: skip
     return result

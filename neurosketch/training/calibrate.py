@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy import stats
 from torch import Tensor
 
-from neurosketch.nn.autoencoder import Autoencoder, noise_shape
-from neurosketch.training.corpus import SAMPLE_RATE, Corpus
+from neurosketch.core.control import DEAD_RHO
+from neurosketch.models.latent_space import LATENCY_FRAMES, LatentSpace
+from neurosketch.nn.spectral import TONAL_FFT, band_matrix, hann
+from neurosketch.training.calibrate_measures import (
+    ATTRIBUTES,
+    AUDIBLE,
+    WORDS,
+    Floats,
+    Meter,
+    decays,
+)
 
 N_AXES = 8
 N_MOMENTS = 200
-POSITIONS = (-2.0, -1.0, 0.0, 1.0, 2.0)
-ATTRIBUTES = {
-    "brightness": ("dark", "bright"),
-    "noisiness": ("pure", "noisy"),
-    "loudness": ("quiet", "loud"),
-    "punch": ("smooth", "punchy"),
-    "fullness": ("thin", "full"),
-    "motion": ("still", "moving"),
-}
-"""Measured attribute to the words for less and more of it."""
+REACH = 3.0
+"""How far a slider goes, in σ."""
+POSITIONS = (-3.0, -1.5, 0.0, 1.5, 3.0)
+CURVE_POINTS = 25
 
-_MOMENT_FRAMES = 24
-_ENCODED_SECONDS = 3.0
-_AUDIBLE = 1e-3
+_BATCH = 25
+_FEWEST = 10
+_MOST_PLACES = 0.55
+_BANDS = 40
+_LISTENED_DB = 70.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Axis:
         rho: |Spearman ρ| between slider and attribute, mean over moments.
         attribute: the attribute it is named after.
         table: signed ρ of every attribute.
+        effect_db: how much the spectrum changes from end to end.
+        curve: σ at equally spaced slider values, so that equal moves sound equal.
     """
 
     direction: Tensor
@@ -49,126 +57,182 @@ class Axis:
     rho: float
     attribute: str
     table: dict[str, float]
+    effect_db: float
+    curve: tuple[float, ...]
 
 
-@torch.no_grad()
-def collect_latents(
-    corpus: Corpus, model: Autoencoder, n_files: int, seed: int = 0
-) -> list[Tensor]:
-    """Latents, each (L, latent_channels), of the audible part of random training files."""
-    random = np.random.default_rng(seed)
-    shortest = SAMPLE_RATE // 3
-    pool = [i for i in corpus.items if not i.held_out and i.full_band and i.length > shortest]
-    chosen = random.choice(len(pool), size=min(n_files, len(pool)), replace=False)
-    found = []
-    for index in chosen:
-        audio = corpus.samples(pool[index])[: round(_ENCODED_SECONDS * SAMPLE_RATE)]
-        latents = model.encode(torch.from_numpy(audio)[None])[0]
-        level = np.sqrt(np.convolve(audio**2, np.ones(1024) / 1024, "same"))[::1024]
-        audible = np.flatnonzero(level > _AUDIBLE)
-        # A latent frame describes the sound about two frames before its own position.
-        frames = np.unique(np.clip(audible + 2, 0, latents.shape[0] - 1))
-        if len(frames) > _MOMENT_FRAMES:
-            found.append(latents[frames])
-    return found
+@dataclass(frozen=True)
+class Sweep:
+    """What moving along each axis did.
+
+    Attributes:
+        rho: (n_axes, n_attributes) mean Spearman ρ over the moments.
+        way: (n_axes, len(POSITIONS) - 1) mean change of the spectrum from one position to the
+            next, in dB.
+    """
+
+    rho: Floats
+    way: Floats
 
 
-def principal_axes(latents: list[Tensor], n_axes: int = N_AXES) -> Tensor:
+def principal_axes(latents: Sequence[Tensor], learnt: int, n_axes: int = N_AXES) -> Tensor:
     """(n_axes, learnt channels) leading directions, each as long as one σ along it.
 
+    Args:
+        latents: each (L, channels).
+        learnt: first channel that may be moved.
+        n_axes: how many.
     Source: RAVE, arXiv:2111.05011, section 3.3 (latent PCA).
     """
-    learnt = torch.cat(latents)[:, 2:].double()
-    centred = learnt - learnt.mean(0)
+    moved = torch.cat(list(latents))[:, learnt:].double()
+    centred = moved - moved.mean(0)
     _, singular, directions = torch.linalg.svd(centred, full_matrices=False)
-    sigma = singular[:n_axes] / (len(learnt) - 1) ** 0.5
+    sigma = singular[:n_axes] / (len(moved) - 1) ** 0.5
     axes: Tensor = directions[:n_axes] * sigma[:, None]
     return axes.float()
 
 
-@torch.no_grad()
-def measure_axes(
-    model: Autoencoder, latents: list[Tensor], axes: Tensor, report: Callable[[str], None]
-) -> npt.NDArray[np.float64]:
-    """Mean Spearman ρ between slider position and each attribute, (n_axes, n_attributes)."""
-    random = np.random.default_rng(1)
-    moments = []
-    for _ in range(N_MOMENTS):
-        bank = latents[random.integers(len(latents))]
-        first = random.integers(bank.shape[0] - _MOMENT_FRAMES)
-        moments.append(bank[first : first + _MOMENT_FRAMES])
-    start = torch.stack(moments)
-    generator = torch.Generator().manual_seed(2)
-    noise = torch.randn(1, *noise_shape(_MOMENT_FRAMES), generator=generator)
-    table = np.zeros((len(axes), len(ATTRIBUTES)))
+def sweep_axes(
+    space: LatentSpace,
+    moments: Tensor,
+    axes: Tensor,
+    meter: Meter,
+    report: Callable[[str], None] = lambda _: None,
+) -> Sweep:
+    """Move every moment, each with its own noise and phases, along every axis and measure it.
+
+    Args:
+        space: renders latents.
+        moments: (n, L, channels).
+        axes: (n_axes, learnt channels).
+        meter: measures what is heard.
+        report: told about every axis.
+    """
+    ear = _Ear(space.sample_rate)
+    rest, rest_spectra = _listen(space, moments, meter, ear)
+    rho = np.zeros((len(axes), len(ATTRIBUTES)))
+    way = np.zeros((len(axes), len(POSITIONS) - 1))
     for number, axis in enumerate(axes):
         report(f"measuring axis {number + 1} of {len(axes)}")
-        values = []
+        values, spectra = [], []
         for position in POSITIONS:
-            moved = start.clone()
-            moved[..., 2:] += position * axis
-            audio, _ = model.decoder(
-                moved, noise.expand(len(moved), -1, -1, -1), model.decoder.initial_state(len(moved))
-            )
-            values.append([attributes(clip) for clip in audio[:, 4096:].numpy()])
-        measured = np.array(values)
-        for column in range(len(ATTRIBUTES)):
-            ranks = [
-                stats.spearmanr(POSITIONS, measured[:, clip, column]).statistic
-                for clip in range(len(start))
-                if np.ptp(measured[:, clip, column]) > 0
-            ]
-            table[number, column] = np.mean(ranks) if ranks else 0.0
-    return table
+            if position == 0.0:
+                measured, spectrum = rest, rest_spectra
+            else:
+                moved = moments.clone()
+                moved[..., space.learnt :] += position * axis
+                measured, spectrum = _listen(space, moved, meter, ear)
+            values.append(measured)
+            spectra.append(spectrum)
+        changes = np.array(values) - rest
+        rho[number] = [
+            mean_rho(POSITIONS, changes[:, :, column], name, rest[:, column])
+            for column, name in enumerate(ATTRIBUTES)
+        ]
+        way[number] = [float((a - b).abs().mean()) for a, b in pairwise(spectra)]
+    return Sweep(rho, way)
 
 
-def attributes(audio: npt.NDArray[np.float32]) -> list[float]:
-    """Measure (T,) float32, in the order of `ATTRIBUTES`."""
-    frames = np.lib.stride_tricks.sliding_window_view(audio, 1024)[::512]
-    power = np.abs(np.fft.rfft(frames * np.hanning(1024), axis=-1)) ** 2 + 1e-9
-    hz = np.arange(513) * SAMPLE_RATE / 1024
-    mean_power = power.mean(0)
-    centroid = float((hz * mean_power).sum() / mean_power.sum())
-    flatness = float(np.exp(np.log(power).mean(-1) - np.log(power.mean(-1))).mean())
-    rms = float(np.sqrt(np.mean(audio**2)) + 1e-9)
-    envelope = np.sqrt((frames**2).mean(-1)) + 1e-6
-    low = float(mean_power[hz < 400].sum() / mean_power.sum())
-    levels = 10 * np.log10(power + 1e-7)
-    flux = float(np.abs(np.diff(levels, axis=0)).mean())
-    return [
-        np.log2(centroid), np.log(flatness), 20 * np.log10(rms),
-        20 * np.log10(float(envelope.max()) / rms), np.log(low + 1e-6), flux,
-    ]  # fmt: skip
+def mean_rho(positions: Sequence[float], changes: Floats, name: str, rest: Floats) -> float:
+    """Mean Spearman ρ over moments; a moment in which nothing audible changes counts as 0.
 
+    Args:
+        positions: (n,) of the slider.
+        changes: (n, moments) of one attribute, NaN where a moment has none; one that has it at
+            less than about half of the positions is left out.
+        name: of the attribute.
+        rest: (moments,) the attribute before anything moved.
 
-def name_axes(axes: Tensor, table: npt.NDArray[np.float64]) -> list[Axis]:
-    """Name every axis after the attribute it moves most; each attribute first goes to its best.
-
-    Axes left over take their strongest attribute other than loudness, which has a slider already.
+    Returns:
+        0 when too few moments have the attribute.
     """
-    names = list(ATTRIBUTES)
-    without_loudness = np.where(np.array(names) == "loudness", 0.0, np.abs(table))
-    owner: dict[int, int] = {}
-    order = np.dstack(np.unravel_index(np.argsort(-np.abs(table), axis=None), table.shape))[0]
-    for axis, column in order:
-        if axis not in owner and column not in owner.values():
-            owner[int(axis)] = int(column)
+    places = np.asarray(positions)
+    ranks = []
+    for column, before in zip(changes.T, rest, strict=True):
+        known = np.isfinite(column)
+        if known.sum() < _MOST_PLACES * len(places) or (name == "decay" and not decays(before)):
+            continue
+        steps = np.round(column[known] / AUDIBLE[name])
+        moves = np.ptp(steps) > 0
+        ranks.append(float(stats.spearmanr(places[known], steps).statistic) if moves else 0.0)
+    return float(np.mean(ranks)) if len(ranks) >= min(_FEWEST, changes.shape[1]) else 0.0
+
+
+def _listen(space: LatentSpace, moments: Tensor, meter: Meter, ear: _Ear) -> tuple[Floats, Tensor]:
+    """Measured attributes (n, n_attributes) and log spectra (n, frames, bands)."""
+    skip = LATENCY_FRAMES * space.hop_length
+    measured, spectra = [], []
+    for number, part in enumerate(moments.split(_BATCH)):
+        heard = space.listen(part, seed=number, stereo=True)[..., skip:].cpu()
+        measured.append(meter.measure(heard.numpy()))
+        spectra.append(ear.spectra(heard[:, 0]))
+    return np.concatenate(measured), torch.cat(spectra)
+
+
+class _Ear:
+    """Band levels in dB, as loud things are heard beside each other."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._window = hann(TONAL_FFT)
+        bins = TONAL_FFT // 2 + 1
+        matrix = band_matrix(_BANDS, bins, sample_rate / TONAL_FFT, corner_hz=700.0).T
+        self._bands = matrix / matrix.sum(0, keepdim=True)
+
+    def spectra(self, audio: Tensor) -> Tensor:
+        """(B, T) to (B, L, bands)."""
+        frames = audio.unfold(-1, TONAL_FFT, TONAL_FFT // 2)
+        power = torch.fft.rfft(frames * self._window, dim=-1).abs().square() @ self._bands
+        floor = (TONAL_FFT / 4) ** 2 * 10 ** (-_LISTENED_DB / 10)
+        return 10 * torch.log10(power + floor)
+
+
+def equal_steps(way: Sequence[float]) -> tuple[float, ...]:
+    """σ at `CURVE_POINTS` equally spaced slider values, so that equal moves sound equal.
+
+    Both sides start at rest. The change heard per unit of the slider is the same everywhere on a
+    side, and its end stays at `REACH`.
+
+    Args:
+        way: change of the spectrum between neighbouring `POSITIONS`, in dB.
+    """
+    lengths = np.maximum(np.asarray(way, np.float64), 1e-3)
+    # A change falls off where an axis saturates; a fifth of the mean keeps the curve playable.
+    lengths = np.maximum(lengths, 0.2 * lengths.mean())
+    travelled = np.concatenate([[0.0], np.cumsum(lengths)])
+    centre = travelled[POSITIONS.index(0.0)]
+    values = np.linspace(-1.0, 1.0, CURVE_POINTS)
+    wanted = np.where(values < 0, centre * (1 + values), centre + (travelled[-1] - centre) * values)
+    curve = np.interp(wanted, travelled, POSITIONS)
+    curve[CURVE_POINTS // 2] = 0.0
+    return tuple(round(float(value), 4) for value in curve)
+
+
+def name_axes(axes: Tensor, sweep: Sweep) -> list[Axis]:
+    """Name every axis after the attribute it moves most, and turn it so that right means more.
+
+    Later axes with the same name are numbered; one that moves nothing is `axis n`, and dead.
+    """
     used: dict[str, int] = {}
     result = []
     for index, direction in enumerate(axes):
-        column = owner.get(index, int(without_loudness[index].argmax()))
-        rho = float(table[index, column])
-        sign = 1.0 if rho >= 0 else -1.0
-        low, high = ATTRIBUTES[names[column]]
-        used[names[column]] = used.get(names[column], 0) + 1
-        suffix = f" {used[names[column]]}" if used[names[column]] > 1 else ""
+        row = sweep.rho[index]
+        column = int(np.abs(row).argmax())
+        sign = 1.0 if row[column] >= 0 else -1.0
+        attribute = ATTRIBUTES[column]
+        low, high = WORDS[attribute]
+        used[attribute] = used.get(attribute, 0) + 1
+        suffix = f" {used[attribute]}" if used[attribute] > 1 else ""
+        alive = abs(row[column]) >= DEAD_RHO
+        way = sweep.way[index] if sign > 0 else sweep.way[index][::-1]
         result.append(
             Axis(
                 direction=direction * sign,
-                label=f"{low} ↔ {high}{suffix}",
-                rho=round(abs(rho), 2),
-                attribute=names[column],
-                table=dict(zip(names, (sign * table[index]).round(3).tolist(), strict=True)),
+                label=f"{low} ↔ {high}{suffix}" if alive else f"axis {index + 1}",
+                rho=math.floor(abs(row[column]) * 100) / 100,
+                attribute=attribute,
+                table=dict(zip(ATTRIBUTES, (sign * row).round(3).tolist(), strict=True)),
+                effect_db=round(float(way.sum()), 2),
+                curve=equal_steps(way.tolist()),
             )
         )
     return result
