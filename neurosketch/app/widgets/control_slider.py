@@ -37,7 +37,6 @@ from neurosketch.app.widgets.value_text import (
 from neurosketch.core.control import ControlSpec
 
 FINE = 0.1
-DEAD_RHO = 0.3
 _BURST_MS = 500
 
 
@@ -98,7 +97,7 @@ class ControlSlider(ThemedWidget):
     @property
     def dead(self) -> bool:
         """Whether the control was measured to do next to nothing."""
-        return self._spec.rho is not None and self._spec.rho < DEAD_RHO
+        return self._spec.dead
 
     def set_locked(self, locked: bool) -> None:
         """Lock or unlock; tells `lockToggled` when it changes."""
@@ -203,6 +202,8 @@ class ControlSlider(ThemedWidget):
         ]  # fmt: skip
         if spec.rho is not None:
             parts.append(self.tr("measured correlation {0:.2f}").format(spec.rho))
+        if spec.leak is not None:
+            parts.append(self.tr("with anything else at most {0:.2f}").format(spec.leak))
         if self.dead:
             parts.append(self.tr("does little"))
         if self.locked:

@@ -268,19 +268,21 @@ class XYPad(ThemedWidget):
     def _paint_labels(self, painter: QPainter) -> None:
         if self._axes is None:
             return
+        theme = current_theme()
         painter.setFont(ui_font("caption"))
-        painter.setPen(colour(current_theme().muted))
         metrics = QFontMetricsF(painter.font())
         room = QRectF(self.rect()).adjusted(8, 5, -8, -5)
         (left, right), (low, high) = ends_of(self._axes[0].label), ends_of(self._axes[1].label)
         align = Qt.AlignmentFlag
+        across, up = self._axes
         texts = (
-            (left, align.AlignLeft | align.AlignBottom),
-            (right, align.AlignRight | align.AlignBottom),
-            (low, align.AlignHCenter | align.AlignBottom),
-            (high, align.AlignHCenter | align.AlignTop),
+            (left, align.AlignLeft | align.AlignBottom, across),
+            (right, align.AlignRight | align.AlignBottom, across),
+            (low, align.AlignHCenter | align.AlignBottom, up),
+            (high, align.AlignHCenter | align.AlignTop, up),
         )
-        for text, flags in texts:
+        for text, flags, axis in texts:
+            painter.setPen(colour(theme.dim if axis.dead else theme.muted))
             third = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() / 3.0 - 4.0)
             painter.drawText(room, int(flags), third)
 

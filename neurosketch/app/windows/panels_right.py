@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from neurosketch.app.theme import ui_font
+from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, label, separator, with_key
 from neurosketch.app.widgets.control_slider import ControlSlider
@@ -201,11 +201,15 @@ class RightPanel(Panel):
 
     def _fill_axes(self, spec: ModelSpec) -> None:
         shaping = [c for c in spec.controls if c.kind is not ControlKind.PERFORMANCE]
-        choices = shaping if len(shaping) >= 2 else list(spec.controls)
+        # What does next to nothing comes last, greyed like its slider.
+        choices = sorted(shaping if len(shaping) >= 2 else spec.controls, key=lambda c: c.dead)
         for place, combo in enumerate((self.axis_x, self.axis_y)):
             combo.clear()
             for control in choices:
                 combo.addItem(control.label, control.id)
+                if control.dead:
+                    grey, role = colour(current_theme().dim), Qt.ItemDataRole.ForegroundRole
+                    combo.setItemData(combo.count() - 1, grey, role)
             combo.setCurrentIndex(min(place, len(choices) - 1))
             combo.setVisible(len(choices) >= 2)
         self.pad.setVisible(len(choices) >= 2)
