@@ -25,7 +25,7 @@ _COMMANDS = {
     "decode": ("tokens", "run_decode"),
     "rerender": ("rerender", "run"),
     "train": ("train", "run_train"),
-    "evaluate": ("train", "run_evaluate"),
+    "evaluate": ("evaluate", "run_evaluate"),
     "bench": ("bench", "run"),
     "devices": ("devices", "run"),
 }

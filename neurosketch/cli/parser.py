@@ -202,15 +202,48 @@ def _add_train(commands: Any) -> None:
     length.add_argument("--steps", type=int, metavar="N", help="stop after so many steps")
     length.add_argument("--minutes", type=float, metavar="M", help="stop after so much time")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "--model", metavar="ID|FILE", help="what 'calibrate' takes (default: the trunk in --out)"
+    )
     _add_device(parser)
 
 
 def _add_evaluate(commands: Any) -> None:
-    parser = _command(commands, "evaluate", "measure a model on sounds it was not trained on")
+    parser = _command(
+        commands, "evaluate",
+        "measure a model on sounds it was not trained on, beside Opus and itself untrained",
+    )  # fmt: skip
     parser.add_argument("model", metavar="MODEL")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of sounds")
-    parser.add_argument("--max-clips", type=int, metavar="N", help="measure at most so many clips")
+    parser.add_argument(
+        "--max-clips", type=int, metavar="N",
+        help="measure at most so many clips, evenly spaced (default: 160)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--visqol-clips", type=int, metavar="N",
+        help="ViSQOL, which is slow, on so many of them; 0 is none (default: 40)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="also write report.html, sounds to listen to, evaluation.json and card.md",
+    )  # fmt: skip
+    parser.add_argument(
+        "--listen", type=int, metavar="N", help="clips to listen to in the report (default: 6)"
+    )
     parser.add_argument("--card", type=Path, metavar="FILE", help="also write a model card")
+    parser.add_argument(
+        "--musicnn", type=Path, metavar="PATH",
+        help="wheel or folder with the weights of musiCNN, for FAD and KAD",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR",
+        help="keep the scores of single clips there, so that a stopped evaluation goes on and Opus "
+        "is measured once (default: 'scores' in the folder of --out)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--training", type=Path, metavar="FILE",
+        help="validation.csv of the training, for its curve in the report",
+    )  # fmt: skip
 
 
 def _add_bench(commands: Any) -> None:

@@ -1,4 +1,4 @@
-"""`neurosketch train` and `neurosketch evaluate`."""
+"""`neurosketch train`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import argparse
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from neurosketch.cli import common
 from neurosketch.core.errors import RequestError
-
-if TYPE_CHECKING:
-    from neurosketch.models.catalog import Catalog
 
 
 def run_train(args: argparse.Namespace) -> int:
@@ -31,39 +28,9 @@ def run_train(args: argparse.Namespace) -> int:
     common.print_note(choice.reason)
     result = train(
         args.recipe, args.data, args.out, steps=args.steps, minutes=args.minutes,
-        resume=args.resume, device=choice.device, report=common.print_line,
+        resume=args.resume, device=choice.device, report=common.print_line, model=args.model,
     )  # fmt: skip
     print_result(result)
-    return 0
-
-
-def run_evaluate(args: argparse.Namespace) -> int:
-    """Measure a model on a folder of sounds."""
-    catalog = common.open_catalog()
-    spec = catalog.spec(args.model)
-    check_folder(args.data)
-    if args.max_clips is not None and args.max_clips < 1:
-        raise RequestError(f"--max-clips must be at least 1, not {args.max_clips}.")
-    from neurosketch.training.evaluate import evaluate
-
-    def silent(_: str) -> None:
-        """With --json nothing but the document goes out."""
-
-    result = evaluate(
-        cast("Catalog", catalog), spec.id, args.data, max_clips=args.max_clips,
-        report=silent if args.json else common.print_line,
-    )  # fmt: skip
-    if args.card is not None:
-        from neurosketch.dsp.atomic import write_atomically
-        from neurosketch.training.card import model_card
-
-        command = f"neurosketch evaluate {spec.id} --data DIR"
-        text = model_card(spec, catalog.facts(spec.id), result, command)
-        write_atomically(args.card, [text.encode()], overwrite=True)
-    if args.json:
-        common.print_json(result)
-    else:
-        print_result(result)
     return 0
 
 

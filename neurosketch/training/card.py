@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neurosketch.core.model_spec import ModelSpec
-from neurosketch.training.evaluate import figure
+from neurosketch.training.report_figures import (
+    DISTANCE,
+    NOTHING,
+    RECONSTRUCTION,
+    SUSTAINED,
+    about_distances,
+    aim_row,
+    figure,
+    markdown_table,
+    name_of,
+    table,
+    what_was_measured,
+)
 
-_SYSTEMS = {
-    "model": "this model", "untrained": "the same network, untrained",
-    "opus_6_kbps": "Opus, 6 kbps asked", "opus_14_kbps": "Opus, 14 kbps asked",
-}  # fmt: skip
+_LIMITS = {
+    "vae": (
+        "Not a transparent codec: drums lose some attack, dense chords lose partials, and stereo "
+        "is two mono passes.",
+        "It knows one pitch at a time; other partials are followed freely and less exactly.",
+        "SI-SDR is low by design: the latent space carries no phase, the decoder makes its own "
+        "(see `docs/adr/0003-running-phases.md`).",
+    ),
+}
 
 
 def model_card(
@@ -25,58 +42,111 @@ def model_card(
         results: what `evaluate` returned.
         command: how the figures were made.
     """
-    rows = []
-    for key, values in results["systems"].items():
-        name = _SYSTEMS.get(key, key)
-        if "actual_kbps" in values:
-            name += f" ({values['actual_kbps']:g} used)"
-        rows.append(
-            f"| {name} | {figure(values['mr_stft'], 3)} | {figure(values['log_mel_l1'], 3)} "
-            f"| {figure(values['si_sdr_db'], 1)} | {figure(values['pitch_kept'], 1, 100)} |"
-        )
-    by_category = results["pitch_kept_by_category"]
-    categories = sorted(by_category["model"])
-    pitch_rows = [
-        f"| {_SYSTEMS.get(key, key)} | "
-        + " | ".join(f"{100 * shares[name]['kept']:.1f}" for name in categories)
-        + " |"
-        for key, shares in by_category.items()
-    ]
-    heads = [f"{name} ({by_category['model'][name]['frames']})" for name in categories]
-    axes = [
-        f"| axis{number} | {axis['label']} | "
-        + ", ".join(f"{name} {rho:+.2f}" for name, rho in axis["rho"].items())
-        + " |"
-        for number, axis in enumerate(facts["axes"], start=1)
-    ]
-    return "\n".join([
+    systems = results["systems"]
+    others = [system for name, system in systems.items() if name != "recording"]
+    lines = [
         f"# {spec.name} (`{spec.id}`)", "",
         f"{spec.tagline}. Family `{spec.family}`, {spec.sample_rate} Hz, "
-        f"{spec.size_mb:g} MB (half precision), licence of the weights: {spec.licence}.", "",
-        "## How it was made", "",
-        f"- Trained for {facts['steps']} steps in {facts['minutes']:g} minutes on "
-        f"{facts['hardware']}.",
+        f"{spec.size_mb:g} MB, licence of the weights: {spec.licence}.", "",
+        "## How it was made", "", *_making(spec, facts), "",
+        "## Reconstruction", "", what_was_measured(results), f"Made by `{command}`.", "",
+        *markdown_table(*table(systems.values(), RECONSTRUCTION)), "",
+        "Pitch kept: share of the recording's voiced frames in which a tracker (SwiftF0) finds "
+        "its pitch within 50 cents.", "",
+    ]  # fmt: skip
+    if results["aims"]:
+        heads = ["aim", "figure", ""]
+        lines += ["## Aims", "", *markdown_table(heads, [aim_row(a) for a in results["aims"]]), ""]
+    lines += [
+        "## Sustained notes", "",
+        f"{systems['recording']['sustained']['notes']} notes of at least half a second. "
+        "Modulation: the line of the envelope's spectrum at the rate of the frames, median over "
+        "notes, in dB more than in the recording; above nearby: relative to other rates nearby.",
+        "", *markdown_table(*table(others, SUSTAINED)), "",
+        "## Distance of the sets", "", about_distances(results), "",
+    ]  # fmt: skip
+    if systems["recording"]["distances"] is not None:
+        lines += [*markdown_table(*table(systems.values(), DISTANCE)), ""]
+    for kind in ("source", "category"):
+        lines += _split(results, kind)
+    if "codebooks" in results:
+        lines += _codebooks(results["codebooks"])
+    lines += _axes(facts)
+    if limits := facts.get("limits", _LIMITS.get(spec.family, ())):
+        lines += ["## What it is not", "", *(f"- {limit}" for limit in limits), ""]
+    return "\n".join(lines)
+
+
+def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if {"steps", "minutes", "hardware"} <= facts.keys():
+        lines.append(
+            f"- Trained for {facts['steps']} steps in {facts['minutes']:g} minutes on "
+            f"{facts['hardware']}."
+        )
+    lines.append(
         "- Data: an openly licensed corpus (CC0, public domain, MIT, BSD-like, CC-BY) of 80 "
-        "minutes; attributions in `NOTICE`. Files recorded below 40 kHz were left out.",
-        f"- Never seen in training: {', '.join(facts['held_out_sources'])}.",
-        f"- Checkpoint SHA-256: `{spec.checkpoint_sha256}`", "",
-        "## Reconstruction of held-out sources", "",
-        f"{results['clips']} clips, {results['seconds']:g} s, from "
-        f"{', '.join(results['sources'])}. Made by `{command}`. "
-        "Brackets: 95 % bootstrap interval over clips.", "",
-        "| system | MR-STFT ↓ | log-mel L1 ↓ | SI-SDR dB ↑ (median) | pitch kept % ↑ |",
-        "|---|---|---|---|---|", *rows, "",
-        "SI-SDR is low by design: the latent space carries no phase, the decoder makes its own "
-        "(see `docs/adr/0003-running-phases.md`). Pitch kept is the share of voiced frames in "
-        "which a tracker (SwiftF0) finds the source's pitch within 50 cents.", "",
-        "Pitch kept % by category (voiced frames):", "",
-        f"| system | {' | '.join(heads)} |", "|---|" + "---|" * len(categories), *pitch_rows, "",
-        "## What the axes do", "",
-        "Mean Spearman ρ over 200 held moments between the slider (five positions, ± 2 σ) and "
-        "what was measured in the sound.", "",
-        "| control | named | ρ |", "|---|---|---|", *axes, "",
-        "## What it is not", "",
-        "- Not a transparent codec: drums lose some attack, dense chords lose partials, and "
-        "stereo is two mono passes.",
-        "- It knows one pitch at a time; other partials are followed freely and less exactly.", "",
-    ])  # fmt: skip
+        "minutes; attributions in `NOTICE`. Files recorded below 40 kHz were left out."
+    )
+    if facts.get("held_out_sources"):
+        lines.append(f"- Never seen in training: {', '.join(facts['held_out_sources'])}.")
+    if space := spec.extra.get("latent_space"):
+        lines.append(f"- Latent space: `{str(space)[:16]}`")
+    return [*lines, f"- Checkpoint SHA-256: `{spec.checkpoint_sha256}`"]
+
+
+def _split(results: Mapping[str, Any], kind: str) -> list[str]:
+    """Figures of the last setting of the model beside the first Opus for each source."""
+    parts, systems = results[f"by_{kind}"], results["systems"]
+    if not parts:
+        return []
+    mine = [name for name, system in systems.items() if system["kind"] == "model"][-1]
+    opus = [name for name, system in systems.items() if system["kind"] == "opus"][:2]
+    heads = [
+        f"{kind} (clips)", "log-mel L1 ↓", "SI-SDR dB ↑", "ViSQOL ↑ (clips)", "pitch kept % ↑",
+        *(f"{name_of(systems[name])}: log-mel L1" for name in opus),
+    ]  # fmt: skip
+    rows = []
+    for name, part in parts.items():
+        own = part[mine]
+        mos = figure(own["visqol"], 2)
+        rows.append([
+            f"{name} ({own['clips']})", figure(own["log_mel_l1"], 3), figure(own["si_sdr_db"], 1),
+            mos if mos == NOTHING else f"{mos} ({own['visqol_clips']})",
+            figure(own["pitch_kept"], 1, 100),
+            *(figure(part[other]["log_mel_l1"], 3) for other in opus),
+        ])  # fmt: skip
+    head = [f"## By {kind}", "", f"{systems[mine]['label'][0].upper()}{systems[mine]['label'][1:]}"]
+    return [head[0], "", f"{head[2]}:", "", *markdown_table(heads, rows), ""]
+
+
+def _codebooks(codes: Mapping[str, Any]) -> list[str]:
+    rows = [
+        [str(number), f"{100 * s['used']:.1f}", f"{s['perplexity']:.0f}", f"{s['bits']:.2f}"]
+        for number, s in enumerate(codes["stages"], start=1)
+    ]
+    return [
+        "## Codebooks", "",
+        f"{codes['frames']} frames, {codes['size']} entries in each codebook.", "",
+        *markdown_table(["stage", "used %", "perplexity", "bits per frame"], rows), "",
+    ]  # fmt: skip
+
+
+def _axes(facts: Mapping[str, Any]) -> list[str]:
+    lines: list[str] = []
+    axes: Sequence[Mapping[str, Any]] = facts.get("axes", ())
+    if axes:
+        rows = [
+            [f"axis{number}", str(axis["label"]), _correlations(axis.get("rho", {}))]
+            for number, axis in enumerate(axes, start=1)
+        ]
+        lines += [
+            "## What the axes do", "",
+            "Mean Spearman ρ over held moments between the slider and what was measured in the "
+            "sound.", "", *markdown_table(["control", "named", "ρ"], rows), "",
+        ]  # fmt: skip
+    return lines
+
+
+def _correlations(table_: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {rho:+.2f}" for name, rho in table_.items())

@@ -2,233 +2,284 @@
 
 from __future__ import annotations
 
-import io
-import math
-from collections.abc import Callable, Iterator
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
-import soxr
 import torch
 
-from neurosketch.core.errors import AudioFileError, NeuroSketchError
+from neurosketch.core.errors import NeuroSketchError
 from neurosketch.models.catalog import Catalog
-from neurosketch.nn.autoencoder import Autoencoder
-from neurosketch.training.corpus import (
-    SAMPLE_RATE,
-    PitchTracker,
-    is_full_band,
-    is_held_out,
-    read_manifest,
-    read_mono,
-)
-from neurosketch.training.metrics import Signal, log_mel_l1, mr_stft, pitch_kept, si_sdr
-from neurosketch.training.recipes.vae import reconstruct
+from neurosketch.training.corpus import HELD_OUT_SOURCES, SAMPLE_RATE
+from neurosketch.training.embedding import Embedder
+from neurosketch.training.embedding_checkpoint import HOW_TO_GET, find_bundle
+from neurosketch.training.evaluate_clips import EvaluationClip, find_clips, spread
+from neurosketch.training.evaluate_intervals import BY_CLIP, BY_SOURCE
+from neurosketch.training.evaluate_scores import Judge, Scores, ScoreStore
+from neurosketch.training.evaluate_summary import ClipRow, Summary, aims, codebooks
+from neurosketch.training.evaluate_systems import Kind, System, TokenModel, systems_of, write_clip
+from neurosketch.training.evaluate_visqol import Visqol
+from neurosketch.training.metrics import Signal
+from neurosketch.training.references import opus_version
 
-MAX_CLIP_SECONDS = 6.0
-OPUS_RATE = 48000
-OPUS_KBPS = (6, 14)
-_OPUS_RANGE_KBPS = (6.0, 256.0)
-_SUFFIXES = (".wav", ".flac", ".ogg", ".opus")
+DEFAULT_CLIPS = 160
+DEFAULT_VISQOL_CLIPS = 40
+DEFAULT_LISTEN_CLIPS = 6
+DEFAULT_CODEBOOK_SIZE = 1024
+SAME_RATE_BELOW_KBPS = 8.0
+
+Report = Callable[[str], None]
+Keep = Callable[[EvaluationClip, System, Signal], None]
+"""Given the sound of each system for the clips that somebody shall listen to."""
 
 
 @dataclass(frozen=True)
-class EvaluationClip:
-    """A recording to reconstruct: its name, source, category and (T,) float32 samples."""
+class Options:
+    """How much is measured.
 
-    name: str
-    source: str
-    category: str
-    audio: Signal
+    Attributes:
+        clips: an evenly spaced choice of at most so many; None takes all.
+        visqol_clips: ViSQOL on an evenly spaced choice of these; 0 leaves it out.
+        listen_clips: how many clips are handed to `keep`.
+        musicnn: where musiCNN's weights are; None looks in the usual places.
+        cache: folder for scores, so that a stopped run goes on and Opus is measured once.
+        keep: takes the sound of the clips to listen to.
+    """
+
+    clips: int | None = DEFAULT_CLIPS
+    visqol_clips: int = DEFAULT_VISQOL_CLIPS
+    listen_clips: int = DEFAULT_LISTEN_CLIPS
+    musicnn: Path | None = None
+    cache: Path | None = None
+    keep: Keep | None = None
 
 
 @dataclass
-class _Scores:
-    mr_stft: list[float] = field(default_factory=list)
-    log_mel_l1: list[float] = field(default_factory=list)
-    si_sdr_db: list[float] = field(default_factory=list)
-    kept: list[int] = field(default_factory=list)
-    voiced: list[int] = field(default_factory=list)
-    kbps: list[float] = field(default_factory=list)
-    category: list[str] = field(default_factory=list)
+class _Measured:
+    """Clips so far, and the scores of each by each system."""
 
-    def add(self, clip: EvaluationClip, made: Signal, tracker: PitchTracker) -> None:
-        real = clip.audio
-        self.category.append(clip.category)
-        self.mr_stft.append(mr_stft(real, made))
-        self.log_mel_l1.append(log_mel_l1(real, made))
-        self.si_sdr_db.append(si_sdr(real, made))
-        kept, voiced = pitch_kept(real, made, tracker)
-        self.kept.append(kept)
-        self.voiced.append(voiced)
-
-    def summary(self) -> dict[str, Any]:
-        voiced = np.array(self.voiced)
-        result: dict[str, Any] = {
-            "mr_stft": _mean(self.mr_stft), "log_mel_l1": _mean(self.log_mel_l1),
-            "si_sdr_db": _median(self.si_sdr_db),
-            "pitch_kept": _interval(
-                lambda i: float(np.array(self.kept)[i].sum() / max(voiced[i].sum(), 1)),
-                len(voiced),
-            ),
-        }  # fmt: skip
-        if self.kbps:
-            result["actual_kbps"] = round(float(np.mean(self.kbps)), 1)
-        return result
-
-    def pitch_by_category(self) -> dict[str, dict[str, float]]:
-        """Share of voiced frames whose pitch is kept, and their number, by category."""
-        result = {}
-        for name in sorted(set(self.category)):
-            own = np.array([category == name for category in self.category])
-            kept, voiced = np.array(self.kept)[own].sum(), np.array(self.voiced)[own].sum()
-            if voiced:
-                result[name] = {"kept": round(float(kept / voiced), 4), "frames": int(voiced)}
-        return result
-
-
-def _interval(statistic: Callable[[Any], float], count: int) -> dict[str, float]:
-    """A statistic with its 95 % bootstrap interval over clips."""
-    random = np.random.default_rng(0)
-    draws = [statistic(random.integers(count, size=count)) for _ in range(400)]
-    low, high = np.nanpercentile(draws, [2.5, 97.5])
-    value = statistic(np.arange(count))
-    return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
-
-
-def _mean(values: list[float]) -> dict[str, float]:
-    array = np.array(values)
-    return _interval(lambda index: float(np.nanmean(array[index])), len(array))
-
-
-def _median(values: list[float]) -> dict[str, float]:
-    array = np.array(values)
-    return _interval(lambda index: float(np.nanmedian(array[index])), len(array))
-
-
-def held_out_clips(data: Path, report: Callable[[str], None]) -> Iterator[EvaluationClip]:
-    """Held-out files of a corpus, or every audio file of a plain folder.
-
-    Args:
-        data: folder with a `manifest.csv`, or with WAV, FLAC, OGG or Opus files.
-        report: told about slow steps and unreadable files.
-
-    Raises:
-        NeuroSketchError: there is no such folder.
-    """
-    if not data.is_dir():
-        raise NeuroSketchError(f"There is no folder '{data}'.")
-    limit = round(MAX_CLIP_SECONDS * SAMPLE_RATE)
-    if (data / "manifest.csv").is_file():
-        for row in read_manifest(data):
-            if is_held_out(row["path"]) and is_full_band(row):
-                audio = read_mono(data / row["path"])[:limit]
-                yield EvaluationClip(row["path"], row["source"], row["category"], audio)
-        return
-    for path in sorted(p for p in data.rglob("*") if p.suffix.lower() in _SUFFIXES):
-        try:
-            audio = read_mono(path)[:limit]
-            yield EvaluationClip(path.name, path.parent.name, "", audio)
-        except AudioFileError as error:
-            report(str(error))
+    clips: list[ClipRow] = field(default_factory=list)
+    scores: dict[str, list[Scores]] = field(default_factory=dict)
+    codes: list[Any] = field(default_factory=list)
 
 
 def evaluate(
     catalog: Catalog,
     model_id: str,
     data: Path,
+    options: Options | None = None,
     *,
-    max_clips: int | None = None,
-    report: Callable[[str], None] = lambda _: None,
+    report: Report = lambda _: None,
 ) -> dict[str, Any]:
-    """Reconstruct held-out clips with a model, an untrained network and Opus, and measure them.
+    """Reconstruct clips with a model, the same network untrained and Opus, and measure them.
 
     Args:
         catalog: where the model is.
-        model_id: a model that can encode.
-        data: see `held_out_clips`.
-        max_clips: use an evenly spaced choice of at most this many clips.
+        model_id: a model that plays a user's clip.
+        data: see `evaluate_clips.find_clips`.
+        options: how much is measured.
         report: told how far it is.
 
     Returns:
-        JSON-ready document: `model`, `checkpoint_sha256`, `clips`, `seconds`, `sources`,
-        `pitch_kept_by_category` and `systems`, each system with mean MR-STFT and log-mel L1,
-        median SI-SDR in dB and the share of voiced frames whose pitch is kept, all with 95 %
-        bootstrap intervals over clips.
+        JSON-ready document, described in docs/evaluation.md.
 
     Raises:
-        NeuroSketchError: no usable clips, or the model cannot encode.
+        NeuroSketchError: no usable clips, the model plays no sources, or a tool is missing.
     """
     torch.set_num_threads(1)
-    model = catalog.load(model_id)
-    autoencoder = getattr(model, "autoencoder", None)
-    if not isinstance(autoencoder, Autoencoder):
-        raise NeuroSketchError(f"The model '{model_id}' cannot encode, so it cannot be evaluated.")
-    clips = [clip for clip in held_out_clips(data, report) if np.abs(clip.audio).max(initial=0) > 0]
-    if max_clips is not None and len(clips) > max_clips:
-        clips = [clips[i] for i in np.linspace(0, len(clips) - 1, max_clips).round().astype(int)]
+    options = options or Options()
+    started = time.monotonic()
+    spec, facts = catalog.spec(model_id), catalog.facts(model_id)
+    held_out = tuple(facts.get("held_out_sources") or HELD_OUT_SOURCES)
+    every = find_clips(data, held_out)
+    bundle = find_bundle(options.musicnn)
+    systems = systems_of(catalog, model_id, report)
+    if bundle is None:
+        report(f"FAD and KAD are left out: the weights of musiCNN are not here. {HOW_TO_GET}")
+    judge = Judge(
+        Visqol() if options.visqol_clips else None, None if bundle is None else Embedder(bundle)
+    )
+    chosen = every.chosen(options.clips)
+    clips = list(chosen.read(report))
     if not clips:
         raise NeuroSketchError(f"The folder '{data}' holds no audio to evaluate on.")
-    torch.manual_seed(0)
-    untrained = Autoencoder(autoencoder.config).eval()
-    tracker = PitchTracker()
-    scores = {name: _Scores() for name in ("model", "untrained", *map(_opus_name, OPUS_KBPS))}
-    for number, clip in enumerate(clips):
-        if number % 20 == 0:
-            report(f"evaluating clip {number + 1} of {len(clips)}")
-        scores["model"].add(clip, reconstruct(autoencoder, clip.audio), tracker)
-        scores["untrained"].add(clip, reconstruct(untrained, clip.audio), tracker)
-        for kbps in OPUS_KBPS:
-            made, actual = opus(clip.audio, kbps)
-            scores[_opus_name(kbps)].add(clip, made, tracker)
-            scores[_opus_name(kbps)].kbps.append(actual)
-    return {
-        "model": model_id, "checkpoint_sha256": model.spec.checkpoint_sha256, "clips": len(clips),
-        "seconds": round(sum(len(c.audio) for c in clips) / SAMPLE_RATE, 1),
+    tokens = catalog.load(model_id)
+    measured = _measure(systems, clips, judge, options, tokens, report)
+    document: dict[str, Any] = {
+        "model": model_id, "checkpoint_sha256": spec.checkpoint_sha256, "clips": len(clips),
+        "clips_in_folder": len(every.entries),
+        "seconds": round(sum(len(clip.audio) for clip in clips) / SAMPLE_RATE, 1),
         "sources": sorted({clip.source for clip in clips}),
-        "systems": {name: score.summary() for name, score in scores.items()},
-        "pitch_kept_by_category": {
-            name: score.pitch_by_category() for name, score in scores.items()
-        },
+        "held_out": list(chosen.held_out),
+        "tools": _tools(judge),
     }  # fmt: skip
+    document.update(_summarised(systems, measured))
+    if measured.codes:
+        size = int(spec.extra.get("codebook_size", DEFAULT_CODEBOOK_SIZE))
+        document["codebooks"] = codebooks(measured.codes, size)
+    document["took_seconds"] = round(time.monotonic() - started, 1)
+    return document
 
 
-def _opus_name(kbps: int) -> str:
-    return f"opus_{kbps}_kbps"
+def _measure(
+    systems: Sequence[System],
+    clips: Sequence[EvaluationClip],
+    judge: Judge,
+    options: Options,
+    tokens: object,
+    report: Report,
+) -> _Measured:
+    folder = options.cache
+    stores = {system.id: ScoreStore(folder, _store_key(system, judge)) for system in systems}
+    for_visqol = {clip.name for clip in spread(clips, options.visqol_clips)}
+    to_hear = {clip.name for clip in spread(clips, options.listen_clips)} if options.keep else set()
+    measured = _Measured(scores={system.id: [] for system in systems})
+    started, done = time.monotonic(), 0.0
+    total = sum(_work(clip, clip.name in for_visqol) for clip in clips)
+    with tempfile.TemporaryDirectory(prefix="neurosketch-") as temporary:
+        for number, clip in enumerate(clips):
+            if number % 10 == 0:
+                report(_progress(number, len(clips), time.monotonic() - started, done / total))
+            path = write_clip(clip, Path(temporary))
+            judge.listen(clip)
+            for system in systems:
+                task = _Task(judge, clip, system, clip.name in for_visqol)
+                made, scores = task.run(stores[system.id], path, clip.name in to_hear)
+                measured.scores[system.id].append(scores)
+                if clip.name in to_hear and options.keep is not None and made is not None:
+                    options.keep(clip, system, made)
+            if isinstance(tokens, TokenModel):
+                measured.codes.append(np.asarray(tokens.codes(path)))
+            seconds = len(clip.audio) / SAMPLE_RATE
+            measured.clips.append(ClipRow(clip.name, clip.source, clip.category, seconds))
+            path.unlink()
+            done += _work(clip, clip.name in for_visqol)
+    return measured
 
 
-def opus(audio: Signal, kbps: float) -> tuple[Signal, float]:
-    """What Opus makes of a clip at a target bitrate.
+@dataclass
+class _Task:
+    """One clip by one system."""
 
-    Args:
-        audio: (T,) float32 at 44.1 kHz.
-        kbps: target, 6 ... 256.
+    judge: Judge
+    clip: EvaluationClip
+    system: System
+    visqol: bool
 
-    Returns:
-        (T,) float32 and the bitrate really used, container excluded as far as pages allow.
+    def run(self, store: ScoreStore, path: Path, hear: bool) -> tuple[Signal | None, Scores]:
+        """Measure what is not known yet; the sound is None when nothing had to be made."""
+        known = store.get(self.clip)
+        wants_visqol = self.visqol and self._is_comparable and "visqol" not in known
+        wants_embedding = self.judge.embedder is not None and "embedding" not in known
+        if "mr_stft" in known and not wants_visqol and not wants_embedding and not hear:
+            return None, self._offered(known)
+        made, kbps = self.system.make(self.clip, path)
+        new: Scores = {}
+        if "mr_stft" not in known:
+            new.update(self.judge.base(made), kbps=kbps)
+        if wants_visqol:
+            new["visqol"] = self.judge.mos(made)
+        if wants_embedding:
+            new["embedding"] = self.judge.embedding(made)
+        if new:
+            known = store.add(self.clip, new)
+        return made, self._offered(known)
+
+    @property
+    def _is_comparable(self) -> bool:
+        return self.judge.visqol is not None
+
+    def _offered(self, known: Scores) -> Scores:
+        """What this run asked for: an earlier one may have measured more clips with ViSQOL."""
+        return known if self.visqol and self._is_comparable else {**known, "visqol": None}
+
+
+def _store_key(system: System, judge: Judge) -> str:
+    weights = "" if judge.embedder is None else judge.embedder.sha256
+    return f"{system.id} {system.key} {weights}"
+
+
+def _work(clip: EvaluationClip, visqol: bool) -> float:
+    """How much work a clip is, compared with others."""
+    return len(clip.audio) / SAMPLE_RATE * (3.0 if visqol else 1.0)
+
+
+def _progress(number: int, count: int, seconds: float, share: float) -> str:
+    text = f"evaluating clip {number + 1} of {count}"
+    if share > 0.02:
+        text += f", about {seconds * (1 - share) / share / 60:.1f} minutes left"
+    return text
+
+
+def _tools(judge: Judge) -> dict[str, Any]:
+    return {
+        "opus": opus_version(),
+        "visqol": None if judge.visqol is None else judge.visqol.version,
+        "embedding": None if judge.embedder is None else judge.embedder.name,
+        "embedding_sha256": None if judge.embedder is None else judge.embedder.sha256,
+        "pitch": "SwiftF0",
+    }
+
+
+def _summarised(systems: Sequence[System], measured: _Measured) -> dict[str, Any]:
+    summary = Summary(measured.clips, measured.scores["recording"])
+    result: dict[str, Any] = {
+        "intervals": BY_SOURCE if summary.bootstrap.by_source else BY_CLIP,
+        "visqol_clips": sum(
+            score.get("visqol") is not None for score in measured.scores["recording"]
+        ),
+        "systems": {}, "by_source": {}, "by_category": {},
+    }  # fmt: skip
+    for system in systems:
+        scores = measured.scores[system.id]
+        result["systems"][system.id] = {
+            "label": system.label, "kind": system.kind.value, "kbps": system.kbps,
+            **summary.system(scores),
+        }  # fmt: skip
+        for kind in ("source", "category"):
+            for name, figures in summary.split(kind, scores).items():
+                result[f"by_{kind}"].setdefault(name, {})[system.id] = figures
+    result["against_opus"] = _against_opus(systems, measured, summary, result["systems"])
+    result["aims"] = aims(result["systems"], result["against_opus"])
+    result["per_clip"] = [
+        {"name": clip.name, "source": clip.source, "category": clip.category,
+         "seconds": round(clip.seconds, 2),
+         "scores": {s.id: _plain(measured.scores[s.id][i]) for s in systems}}
+        for i, clip in enumerate(measured.clips)
+    ]  # fmt: skip
+    return result
+
+
+def _against_opus(
+    systems: Sequence[System], measured: _Measured, summary: Summary, figures: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """ViSQOL at each rate below 8 kbps minus that of Opus at no lower rate, clip by clip.
+
+    Opus has no rates below about 6 kbps: there it is compared at its lowest.
     """
-    low, high = _OPUS_RANGE_KBPS
-    level = (high - kbps) / (high - low)
-    buffer = io.BytesIO()
-    at_rate = soxr.resample(audio, SAMPLE_RATE, OPUS_RATE, quality="VHQ")
-    soundfile.write(
-        buffer, at_rate, OPUS_RATE, format="OGG", subtype="OPUS", compression_level=level
-    )
-    size = buffer.tell()
-    buffer.seek(0)
-    decoded, _ = soundfile.read(buffer, dtype="float32")
-    back = soxr.resample(decoded, OPUS_RATE, SAMPLE_RATE, quality="VHQ")[: len(audio)]
-    made = np.pad(back, (0, len(audio) - len(back))).astype(np.float32)
-    headers = 300
-    return made, 8e-3 * max(size - headers, 0) / max(len(audio) / SAMPLE_RATE, 1e-3)
+    rows = []
+    theirs = [(figures[s.id]["actual_kbps"], s) for s in systems if s.kind is Kind.OPUS]
+    for mine in systems:
+        if mine.kind is not Kind.MODEL or mine.kbps is None or mine.kbps >= SAME_RATE_BELOW_KBPS:
+            continue
+        enough = [pair for pair in theirs if pair[0] >= mine.kbps]
+        if not enough:
+            continue
+        rate, other = min(enough, key=lambda pair: pair[0])
+        rows.append({
+            "model": mine.id, "model_kbps": mine.kbps, "opus": other.id, "opus_kbps": rate,
+            "visqol_more": summary.difference(measured.scores[mine.id], measured.scores[other.id]),
+        })  # fmt: skip
+    return rows
 
 
-def figure(entry: dict[str, float], digits: int, scale: float = 1.0) -> str:
-    """`value [low, high]` as a model card prints it."""
-    if math.isnan(entry["value"]):
-        return "n/a"
-    value, low, high = (entry[key] * scale for key in ("value", "low", "high"))
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+def _plain(scores: Scores) -> Scores:
+    return {
+        key: round(value, 4) if isinstance(value, float) else value
+        for key, value in scores.items()
+        if key not in ("embedding", "note")
+    }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy import fft
 
 from neurosketch.dsp.spectrogram import hz_to_mel, mel_to_hz
 from neurosketch.training.corpus import SAMPLE_RATE, PitchTracker
@@ -14,7 +16,11 @@ from neurosketch.training.corpus import SAMPLE_RATE, PitchTracker
 Signal = npt.NDArray[np.float32]
 """(T,) float32."""
 
+Track = npt.NDArray[np.float64]
+"""(frames,) float64."""
+
 MR_STFT_SIZES = (2048, 1024, 512, 256, 128)
+KEPT_CENTS = 50.0
 _VOICED = 0.5
 
 
@@ -22,7 +28,7 @@ def _magnitude(audio: Signal, n_fft: int, hop_length: int) -> npt.NDArray[np.flo
     padded = np.pad(audio, (n_fft // 2, n_fft // 2 + hop_length))
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-    return np.abs(np.fft.rfft(frames * window, axis=-1)).astype(np.float32)
+    return np.asarray(np.abs(fft.rfft(frames * window, axis=-1)), np.float32)
 
 
 def mr_stft(real: Signal, made: Signal) -> float:
@@ -72,16 +78,42 @@ def si_sdr(real: Signal, made: Signal) -> float:
     return 10 * math.log10(max(float(target @ target), 1e-12) / max(error, 1e-12))
 
 
+@dataclass(frozen=True)
+class PitchTrack:
+    """What a pitch tracker says about a sound.
+
+    Attributes:
+        seconds, hz, confidence: (frames,) time, pitch and how sure the tracker is, 0 ... 1.
+    """
+
+    seconds: Track
+    hz: Track
+    confidence: Track
+
+    @property
+    def voiced(self) -> npt.NDArray[np.bool_]:
+        """(frames,) whether there is a pitch."""
+        return self.confidence >= _VOICED
+
+
+def track_pitch(audio: Signal, tracker: PitchTracker) -> PitchTrack:
+    """The pitch of (T,) float32 at 44.1 kHz."""
+    return PitchTrack(*(np.asarray(part, np.float64) for part in tracker.raw(audio)))
+
+
+def same_pitch(real: PitchTrack, made: PitchTrack) -> npt.NDArray[np.bool_]:
+    """(frames,) where both have a pitch and it is the same within 50 cents."""
+    n = min(len(real.hz), len(made.hz))
+    cents = 1200 * np.abs(np.log2(np.maximum(made.hz[:n], 1) / np.maximum(real.hz[:n], 1)))
+    return np.asarray(real.voiced[:n] & made.voiced[:n] & (cents <= KEPT_CENTS))
+
+
 def pitch_kept(real: Signal, made: Signal, tracker: PitchTracker) -> tuple[int, int]:
     """How many of the voiced frames of `real` have the same pitch, within 50 cents, in `made`.
 
     Returns:
-        (kept, voiced) frame counts.
+        (kept, voiced) frame counts; a frame that has no pitch any more is not kept.
     """
-    _, hz, confidence = tracker.raw(real)
-    _, made_hz, made_confidence = tracker.raw(made)
-    n = min(len(hz), len(made_hz))
-    voiced = confidence[:n] >= _VOICED
-    cents = 1200 * np.abs(np.log2(np.maximum(made_hz[:n], 1) / np.maximum(hz[:n], 1)))
-    kept = voiced & (cents <= 50) & (made_confidence[:n] >= _VOICED)
-    return int(kept.sum()), int(voiced.sum())
+    track = track_pitch(real, tracker)
+    kept = same_pitch(track, track_pitch(made, tracker))
+    return int(kept.sum()), int(track.voiced[: len(kept)].sum())

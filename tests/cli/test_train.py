@@ -14,7 +14,7 @@ from tests.cli.conftest import Cli
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What training and evaluation were asked to do; both take no time."""
+    """What training was asked to do; it takes no time."""
     seen: list[dict[str, Any]] = []
 
     def run(
@@ -25,20 +25,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         report("step 1")
         return {"steps": 1, "best": {"score": np.float32(0.5)}}
 
-    def evaluate(
-        catalog: object, model_id: str, data: Path, *, max_clips: int | None,
-        report: Callable[[str], None],
-    ) -> dict[str, Any]:  # fmt: skip
-        seen.append({"model": model_id, "max_clips": max_clips})
-        report("clip 1")
-        return {"model": model_id, "si_sdr_db": float("nan"), "clips": np.int64(4)}
-
     training = types.ModuleType("neurosketch.training")
     training.run = run
-    module = types.ModuleType("neurosketch.training.evaluate")
-    module.evaluate = evaluate
     monkeypatch.setitem(sys.modules, "neurosketch.training", training)
-    monkeypatch.setitem(sys.modules, "neurosketch.training.evaluate", module)
     return seen
 
 
@@ -62,26 +51,4 @@ def test_bad_values_of_train(
 ) -> None:
     status, _ = cli.fails("train", "vae", "--data", tmp_path, "--out", tmp_path / "o", *arguments)
     assert status == 1
-    assert calls == []
-
-
-def test_evaluate_prints_one_document(
-    cli: Cli, calls: list[dict[str, Any]], tmp_path: Path
-) -> None:
-    document = cli.json("evaluate", "vae-drift", "--data", tmp_path, "--max-clips", 4)
-    assert document == {"model": "vae-drift", "si_sdr_db": None, "clips": 4}
-    assert calls == [{"model": "vae-drift", "max_clips": 4}]
-    out = cli.run("evaluate", "vae-drift", "--data", tmp_path)[1]
-    assert "clip 1" in out
-    assert "si_sdr_db" in out
-
-
-@pytest.mark.parametrize(
-    ("model", "arguments"),
-    [("none", []), ("vae-drift", ["--data", "nowhere"]), ("vae-drift", ["--max-clips", "0"])],
-)
-def test_bad_values_of_evaluate(
-    cli: Cli, calls: list[dict[str, Any]], tmp_path: Path, model: str, arguments: list[str]
-) -> None:
-    assert cli.fails("evaluate", model, "--data", tmp_path, *arguments)[0] == 1
     assert calls == []
