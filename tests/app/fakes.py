@@ -16,11 +16,13 @@ from neurosketch.core.events import (
     EngineEvent,
     Failed,
     Finished,
+    Found,
     Health,
     MeterReading,
     Playhead,
     Progress,
 )
+from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.request import GenerateRequest, Recipe
 
@@ -55,7 +57,10 @@ def make_spec(model_id: str = "vae-drift", name: str = "Drift", **changes) -> Mo
             ConditionSpec("source_b", "Source B", ("none", *PRESETS), "none"),
         ),
         capabilities=frozenset(
-            {Capability.STREAM, Capability.ENCODE, Capability.SOURCE, Capability.MORPH}
+            {
+                Capability.STREAM, Capability.ENCODE, Capability.SOURCE, Capability.MORPH,
+                Capability.FIND,
+            }
         ),
         default_seconds=8.0, licence="CC-BY-4.0", tags=("texture", "morph"), size_mb=12.4,
         checkpoint_sha256="ab" * 32,
@@ -127,6 +132,7 @@ class FakeSession:
     clipped: bool = False
     sounded_at: float | None = None
     sound: np.ndarray | None = None
+    improves: bool = True
     live_begun: threading.Event = field(default_factory=threading.Event)
     map: object | None = None
 
@@ -166,6 +172,31 @@ class FakeSession:
         recipe = Recipe(request, "0.1.0", "vae", audio_sha256=audio_sha256(audio))
         clip = Clip(uuid.uuid4().hex, audio, 44100, recipe, "Drift")
         yield Finished(request.request_id, clip, 0.1)
+
+    def find(self, request: FindRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        self.calls.append(("find", request))
+        if self.explode is not None:
+            raise self.explode
+        yield Progress(request.request_id, 0.5)
+        while self.gate is not None and not self.gate.wait(0.005):
+            if cancel.is_set():
+                break
+        if cancel.is_set():
+            yield Failed(request.request_id, str(Cancelled()), cancelled=True)
+            return
+        yield Found(request.request_id, self.found(request), 0.1)
+
+    def found(self, request: FindRequest) -> FoundSound:
+        """Choir, brighter than before; what is locked stays."""
+        start = request.start
+        controls = start.controls.replaced({"axis1": 1.5, "pitch": -3.0} | {
+            name: start.controls[name] for name in request.locked
+        })  # fmt: skip
+        conditions = {**start.conditions, "source": "choir"}
+        near = replace(start, controls=controls, conditions=conditions, source=None, source_b=None)
+        if not self.improves:
+            return FoundSound(start, 4.0, 4.0, False, 1.0)
+        return FoundSound(near, 3.25, 12.0, True, 1.0)
 
     def start_live(self, request: GenerateRequest) -> None:
         if self.refuse_live is not None:

@@ -13,6 +13,7 @@ from neurosketch.app.bridge.messages import (
     DevicesFound,
     DevicesJob,
     EngineReady,
+    FindJob,
     GenerateJob,
     Job,
     LiveJob,
@@ -26,7 +27,8 @@ from neurosketch.app.bridge.messages import (
     PrepareJob,
 )
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
-from neurosketch.core.events import Failed, Finished
+from neurosketch.core.events import Failed, Finished, Found
+from neurosketch.core.find import FindRequest
 from neurosketch.core.request import GenerateRequest
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class EngineClient(QObject):
         loadFailed(str, str): model id and a sentence.
         liveStarted(object): the `GenerateRequest` that is now audible.
         devicesFound(object): tuple of output devices.
-        eventReceived(object): `Progress`, `Finished` or `Failed` of a generate job.
+        eventReceived(object): `Progress` and the end of a generate or find job.
         liveFailed(str): `request_id` of a live stream that could not start; `failed` says why.
         failed(str): a sentence about anything else that went wrong.
     """
@@ -119,10 +121,17 @@ class EngineClient(QObject):
         self._cancels[request.request_id] = job.cancel
         self._send(job)
 
-    def cancel(self) -> None:
-        """Stop every generate job, running or waiting; takes effect within 100 ms."""
-        for event in self._cancels.values():
-            event.set()
+    def find(self, request: FindRequest) -> None:
+        """Look for a sound; answers come through `eventReceived` with its `request_id`."""
+        job = FindJob(request)
+        self._cancels[request.request_id] = job.cancel
+        self._send(job)
+
+    def cancel(self, request_id: str = "") -> None:
+        """Stop a job, or every generate and find job, running or waiting, within 100 ms."""
+        for known, event in self._cancels.items():
+            if request_id in ("", known):
+                event.set()
 
     def set_output(self, device_name: str | None) -> None:
         """Use another output device; at once, even while a clip is rendered."""
@@ -174,7 +183,7 @@ class EngineClient(QObject):
             self._receive_event(answer)
 
     def _receive_event(self, event: object) -> None:
-        if isinstance(event, Failed | Finished):
+        if isinstance(event, Failed | Finished | Found):
             known = self._cancels.pop(event.request_id, None)
             if known is None and isinstance(event, Failed):
                 if event.request_id:

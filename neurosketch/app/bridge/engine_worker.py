@@ -14,6 +14,7 @@ from neurosketch.app.bridge.messages import (
     DevicesFound,
     DevicesJob,
     EngineReady,
+    FindJob,
     GenerateJob,
     Job,
     LiveJob,
@@ -29,16 +30,15 @@ from neurosketch.app.bridge.messages import (
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
 from neurosketch.core.errors import Cancelled, NeuroSketchError
 from neurosketch.core.events import EngineEvent, Failed
-from neurosketch.core.request import GenerateRequest
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Render:
-    """A generate job on its way; each of its events is asked for by a job of its own."""
+    """A generate or find job on its way; each event is asked for by a job of its own."""
 
-    request: GenerateRequest
+    request_id: str
     events: Iterator[EngineEvent]
 
 
@@ -59,7 +59,7 @@ class EngineWorker(QObject):
         self._factory = session_factory
         self._list_devices = list_devices
         self._session: SessionPort | None = None
-        self._renders: deque[GenerateJob] = deque()
+        self._renders: deque[GenerateJob | FindJob] = deque()
         # Through the event loop: a stream that shall start is not kept waiting for a whole clip.
         self._continued.connect(self.handle, Qt.ConnectionType.QueuedConnection)
         self.newest_live = 0
@@ -106,7 +106,7 @@ class EngineWorker(QObject):
                 if job.serial < self.stopped_live:
                     session.stop_live()  # the session may have begun after it was told to stop
                 self.answered.emit(LiveStarted(job.request))
-        elif isinstance(job, GenerateJob):
+        elif isinstance(job, GenerateJob | FindJob):
             self._renders.append(job)
             if len(self._renders) == 1:
                 self._begin_render()
@@ -120,8 +120,11 @@ class EngineWorker(QObject):
     def _begin_render(self) -> None:
         if self._session is not None:
             job = self._renders[0]
-            events = self._session.generate(job.request, job.cancel)
-            self._continued.emit(_Render(job.request, events))
+            if isinstance(job, FindJob):
+                events = self._session.find(job.request, job.cancel)
+            else:
+                events = self._session.generate(job.request, job.cancel)
+            self._continued.emit(_Render(job.request.request_id, events))
 
     def _advance(self, render: _Render) -> None:
         event = next(render.events, None)
@@ -155,9 +158,10 @@ class EngineWorker(QObject):
     def _fail(self, job: Job | _Render, message: str, *, cancelled: bool = False) -> None:
         if isinstance(job, LoadJob):
             self.answered.emit(LoadFailed(job.model_id, message))
-        elif isinstance(job, LiveJob | GenerateJob | _Render):
+        elif isinstance(job, LiveJob | GenerateJob | FindJob):
             self.answered.emit(Failed(job.request.request_id, message, cancelled))
-            if isinstance(job, _Render):
-                self._end_render()
+        elif isinstance(job, _Render):
+            self.answered.emit(Failed(job.request_id, message, cancelled))
+            self._end_render()
         else:
             self.answered.emit(Failed("", message, cancelled))

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from neurosketch.core.find import FindRequest
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest
 
@@ -42,6 +43,14 @@ class GenerateJob:
 
 
 @dataclass(frozen=True, slots=True)
+class FindJob:
+    """Look for the settings that come nearest to a sound; `cancel` stops it from any thread."""
+
+    request: FindRequest
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
 class MapJob:
     """Get the map of a model's sounds."""
 
@@ -65,7 +74,17 @@ class CloseJob:
     """Close the session."""
 
 
-Job = PrepareJob | LoadJob | LiveJob | GenerateJob | MapJob | OutputJob | DevicesJob | CloseJob
+Job = (
+    PrepareJob
+    | LoadJob
+    | LiveJob
+    | GenerateJob
+    | FindJob
+    | MapJob
+    | OutputJob
+    | DevicesJob
+    | CloseJob
+)
 
 
 @dataclass(frozen=True, slots=True)

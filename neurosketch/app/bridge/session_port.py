@@ -9,6 +9,7 @@ from typing import Protocol
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Health, MeterReading, Playhead
+from neurosketch.core.find import FindRequest
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest
 from neurosketch.core.sound_map import Place, SoundMap
@@ -72,6 +73,10 @@ class SessionPort(Protocol):
 
     def generate(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
         """Render a clip (engine thread)."""
+        ...
+
+    def find(self, request: FindRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Look for a sound (engine thread)."""
         ...
 
     def start_live(self, request: GenerateRequest) -> None:

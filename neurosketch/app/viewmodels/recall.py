@@ -73,7 +73,7 @@ class Recall(QObject):
         """Let go of the user's clip: the bundled source of that side sounds again."""
         if self._sketch.sources.get(side) is not None:
             self._shelf.choose("")
-            self._change(self.tr("remove source"), lambda: self._sketch.set_source(side, None))
+            self.change(self.tr("remove source"), lambda: self._sketch.set_source(side, None))
 
     def _load(self, take: Take, recipe: Recipe | None) -> None:
         if recipe is None or not recipe.request.model_id:
@@ -131,7 +131,7 @@ class Recall(QObject):
                 self._sketch.choose_model(spec.id)
             self._sketch.set_source(side, opened.source, opened.seconds)
 
-        self._change(self.tr("source {0}").format(side_name), apply)
+        self.change(self.tr("source {0}").format(side_name), apply)
         self.messaged.emit(self.tr("{0} is now source {1}.").format(name, side_name), Kind.INFO)
 
     def _kin(self, recipe: Recipe) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ class Recall(QObject):
                 problems.extend(self._settle_source(side, clip))
 
         found_model = self._sketch.model_for(recipe.request) is not None
-        self._change(self.tr("bring settings back"), apply, parents if found_model else None)
+        self.change(self.tr("bring settings back"), apply, parents if found_model else None)
         if problems:
             sentence = "; ".join(problem.rstrip(".") for problem in problems) + "."
             self.messaged.emit(sentence, Kind.WARNING)
@@ -181,7 +181,7 @@ class Recall(QObject):
             return []
         return [self.tr("The source '{0}' was changed since then.").format(asked.path)]
 
-    def _change(
+    def change(
         self, text: str, apply: Callable[[], None], parents: tuple[str, ...] | None = None
     ) -> None:
         """Do it, and keep one step that leads back.

@@ -17,6 +17,7 @@ from neurosketch.app.viewmodels.ancestry import Ancestry
 from neurosketch.app.viewmodels.audition import Audition
 from neurosketch.app.viewmodels.dials import Dials
 from neurosketch.app.viewmodels.files import FilesViewModel
+from neurosketch.app.viewmodels.finding import Finding
 from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
 from neurosketch.app.viewmodels.map_hands import MapHands
@@ -46,8 +47,8 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `outgoing`, `housekeeping`, `map`, `tokens`. The window may call their usual verbs on
-    the studio, too.
+    `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`. The window may call
+    their usual verbs on the studio, too.
 
     Args:
         specs: the models.
@@ -98,6 +99,9 @@ class StudioViewModel(QObject):
         self.generation = Generation(
             client, self.sketch, self.shelf, self.audition, self.ancestry, self
         )
+        self.finding = Finding(
+            client, self.sketch, self.shelf, self.player, self.jobs, self.recall, self
+        )
         self.housekeeping = Housekeeping(self.shelf, settings, self)
         self.tokens = TokenHands(
             self.sketch, self.player, self.shelf, self.files, self.jobs, self.recall,
@@ -127,7 +131,7 @@ class StudioViewModel(QObject):
         self.files.failed.connect(self._error)
         for part in (
             self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
-            self.housekeeping, self.tokens,
+            self.housekeeping, self.tokens, self.finding,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)
@@ -163,8 +167,8 @@ class StudioViewModel(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a clip is being generated."""
-        return self.generation.busy
+        """Whether a clip is being generated or a sound looked for."""
+        return self.generation.busy or self.finding.busy
 
     def start(self) -> None:
         """Start the engine, load the chosen model, read the shelf. The window is on screen."""
@@ -237,9 +241,10 @@ class StudioViewModel(QObject):
         self.shelf.open_sketch(sketch_id, take_ids, opened)
 
     def cancel(self) -> None:
-        """Stop generating, else stop a running export of several takes."""
+        """Stop generating and searching, else stop a running export of several takes."""
         if self.busy:
             self.generation.cancel()
+            self.finding.cancel()
         else:
             self.files.cancel_batch()
 

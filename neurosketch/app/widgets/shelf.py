@@ -47,7 +47,7 @@ class Shelf(ThemedWidget):
         scopeChosen(str): `sketch`, `library` or `bin`. emptyRequested(): empty the bin.
         abSet(str, str): side `a` or `b` and take id. abSwapped(): other side.
         budgetChosen(float): GB the library may hold. matchToggled(bool): equally loud.
-        expandedChanged(bool): tall or low.
+        expandedChanged(bool): tall or low. findRequested(str): look for its sound.
         searched(str): the text asked for. peaksWanted(object): ids of missing thumbnails.
         selectionChanged(object): tuple of chosen ids.
     """
@@ -94,6 +94,7 @@ class Shelf(ThemedWidget):
         self.abSwapped = self.header.compare.swapped
         self.peaksWanted = self.model.peaksWanted
         self.gestureRequested = self._menu.gestureRequested
+        self.findRequested = self._menu.findRequested
         self.exportRequested = self._menu.exportRequested
         self.starRequested = self._menu.starRequested
         self.deleteRequested = self._menu.deleteRequested

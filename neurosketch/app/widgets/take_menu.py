@@ -20,7 +20,8 @@ class TakeMenu(QObject):
 
     Signals:
         playRequested(str), recallRequested(str), renameWanted(), sideRequested(str, str),
-        gestureRequested(str, bool), tagsWanted(), jumpRequested(str): for the current take;
+        gestureRequested(str, bool), tagsWanted(), jumpRequested(str), findRequested(str): for the
+            current take;
             the gesture is replayed live, or rendered when the flag is set.
         starRequested(object, bool), colourRequested(object, str), exportRequested(object),
         deleteRequested(object), restoreRequested(object): for all chosen takes, by their ids.
@@ -33,6 +34,7 @@ class TakeMenu(QObject):
     sideRequested = Signal(str, str)
     gestureRequested = Signal(str, bool)
     jumpRequested = Signal(str)
+    findRequested = Signal(str)
     starRequested = Signal(object, bool)
     colourRequested = Signal(object, str)
     exportRequested = Signal(object)
@@ -77,6 +79,7 @@ class TakeMenu(QObject):
         for side in ("a", "b"):
             text = self.tr("Put on side {0}").format(side.upper())
             add(text, "swap", partial(self.sideRequested.emit, side, key))
+        add(self.tr("Find this sound"), "search", lambda: self.findRequested.emit(key))
         if current.has_gesture:
             add(self.tr("Replay its slider movements"), "gesture",
                 lambda: self.gestureRequested.emit(key, False))  # fmt: skip

@@ -51,6 +51,7 @@ class Commands(QObject):
             "action.generate": studio.generate,
             "action.cancel": self._escape,
             "action.randomise": self._randomise,
+            "action.find_sound": studio.finding.find_shown,
             "action.keep": studio.keep,
             "action.replay_gesture": lambda: studio.replay_gesture(),
             "action.render_gesture": lambda: studio.render_gesture(),

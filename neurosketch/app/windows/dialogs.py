@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.app.windows.drops import FIND
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
@@ -71,7 +72,7 @@ class FileDialogs(QObject):
         dialog.selectFile(f"{self._document.name}{SKETCH_SUFFIX}")
         self._open(dialog, self._document.save_as)
 
-    def take_in(self, paths: Sequence[Path], side: str) -> None:
+    def take_in(self, paths: Sequence[Path], wish: str) -> None:
         """Take in files that were dropped, chosen or named on the command line.
 
         A sketch is opened, an export or a recipe comes back with everything, other audio becomes
@@ -79,14 +80,18 @@ class FileDialogs(QObject):
 
         Args:
             paths: at least one.
-            side: `source` or `source_b`; the second one also takes exports as mere sound.
+            wish: `source` or `source_b`, which also takes exports as mere sound; with `find` the
+                settings that come near to the sound are looked for.
         """
         sketches = [path for path in paths if path.suffix.lower() == SKETCH_SUFFIX]
         if sketches:
             self._document.open(sketches[0])
             used = 1
+        elif wish == FIND:
+            self._studio.finding.find_file(paths[0])
+            used = 1
         else:
-            sides = ("source", "source_b") if side == "source" else ("source_b", "source")
+            sides = ("source", "source_b") if wish == "source" else ("source_b", "source")
             used = min(len(paths), len(sides))
             for number, (path, at) in enumerate(zip(paths, sides, strict=False)):
                 self._studio.open_file(path, at, as_source=number > 0 or at == "source_b")

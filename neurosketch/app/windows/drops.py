@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from neurosketch.app.theme import colour, current_theme, ui_font
+from neurosketch.app.theme import Theme, colour, current_theme, ui_font
+
+SOURCE, SOURCE_B, FIND = "source", "source_b", "find"
+"""What can be wished for with a dropped file."""
+
+_MARGIN, _GAP = 24.0, 16.0
+_TILE_WIDTH, _TILE_HEIGHT = 320.0, 84.0
 
 
 def dropped_files(data: QMimeData) -> list[Path]:
@@ -17,50 +23,92 @@ def dropped_files(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def drop_side(modifiers: Qt.KeyboardModifier) -> str:
-    """Shift drops on side B."""
-    return "source_b" if modifiers & Qt.KeyboardModifier.ShiftModifier else "source"
-
-
 class DropVeil(QWidget):
-    """Shown over the window while a file hovers above it."""
+    """Shown over the window while a file hovers above it; its tiles offer what else to do with it.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        parent: what it lies over.
+        can_find: whether the sound of a file can be looked for.
+    """
+
+    def __init__(self, parent: QWidget, *, can_find: bool = False) -> None:
         super().__init__(parent)
         self._over = parent
         self.setObjectName("drop.veil")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._side = "source"
+        self._wish = SOURCE
+        self._offers = [SOURCE_B, FIND] if can_find else [SOURCE_B]
         self.hide()
 
-    def show_side(self, side: str) -> None:
-        """Say which source the file becomes."""
-        self._side = side
+    @property
+    def wish(self) -> str:
+        """What a drop would do now."""
+        return self._wish
+
+    def tile(self, wish: str) -> QRectF:
+        """Where the tile of a wish lies, in the window; empty when there is none."""
+        if wish not in self._offers:
+            return QRectF()
+        width, count = float(self._over.width()), len(self._offers)
+        size = min(_TILE_WIDTH, (width - 4 * _MARGIN - (count - 1) * _GAP) / count)
+        left = (width - count * size - (count - 1) * _GAP) / 2
+        left += self._offers.index(wish) * (size + _GAP)
+        top = self._over.height() - 2 * _MARGIN - _TILE_HEIGHT
+        return QRectF(left, top, size, _TILE_HEIGHT)
+
+    def wish_at(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> str:
+        """What is wished for by a drop here: Shift is for side B, tiles say what they are for.
+
+        Args:
+            position: in the window.
+            modifiers: keys that are held.
+        """
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            return SOURCE_B
+        at = position - QPointF(self._over.pos())
+        return next((wish for wish in self._offers if self.tile(wish).contains(at)), SOURCE)
+
+    def follow(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Say what a drop here would do."""
+        self._wish = self.wish_at(position, modifiers)
         self.setGeometry(self._over.rect())
         self.raise_()
         self.show()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Dimmed window, dashed frame, one sentence."""
+        """Dimmed window, dashed frame, one sentence, the tiles."""
         theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        second = self._side == "source_b"
-        token = theme.accent2 if second else theme.accent
         painter.fillRect(self.rect(), colour(theme.background, 0.8))
-        pen = QPen(colour(token), 2.0, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(24, 24, -24, -24), 14.0, 14.0)
+        if self._wish == SOURCE:
+            self._paint_frame(painter, QRectF(self.rect()).adjusted(24, 24, -24, -24), theme.accent)
         painter.setPen(colour(theme.text))
         painter.setFont(ui_font("display", bold=True))
-        text = (
-            self.tr("Drop to use it as source B")
-            if second
-            else self.tr("Drop to use it as source A, or to bring an export or a sketch back")
-        )
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(colour(theme.muted))
-        painter.setFont(ui_font())
-        below = self.rect().adjusted(0, 64, 0, 0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("Shift: source B"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._sentence())
+        for wish in self._offers:
+            self._paint_tile(painter, theme, wish)
         painter.end()
+
+    def _sentence(self) -> str:
+        if self._wish == SOURCE_B:
+            return self.tr("Drop to use it as source B")
+        if self._wish == FIND:
+            return self.tr("Drop to look for settings that come near to it")
+        return self.tr("Drop to use it as source A, or to bring an export or a sketch back")
+
+    def _paint_frame(self, painter: QPainter, area: QRectF, tint: str) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour(tint), 2.0, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(area, 14.0, 14.0)
+
+    def _paint_tile(self, painter: QPainter, theme: Theme, wish: str) -> None:
+        area, chosen = self.tile(wish), wish == self._wish
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.panel))
+        painter.drawRoundedRect(area, 14.0, 14.0)
+        self._paint_frame(painter, area, theme.accent2 if chosen else theme.line)
+        painter.setPen(colour(theme.text if chosen else theme.muted))
+        painter.setFont(ui_font("title", bold=chosen))
+        names = {SOURCE_B: self.tr("Source B (Shift)"), FIND: self.tr("Find this sound")}
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, names[wish])

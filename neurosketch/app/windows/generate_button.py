@@ -23,7 +23,7 @@ class GenerateButton(QPushButton):
         self.setProperty("role", "primary")
         self.setMinimumHeight(36)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._busy = False
+        self._busy = self._searching = False
         self._fraction = 0.0
         self._keys: Mapping[str, str] = {}
         self._describe()
@@ -39,6 +39,11 @@ class GenerateButton(QPushButton):
         self._fraction = 0.0
         self._describe()
 
+    def set_searching(self, searching: bool) -> None:
+        """Show the progress of a search, which a click cancels as well."""
+        self._searching = searching
+        self.set_busy(searching)
+
     def set_fraction(self, fraction: float) -> None:
         """Share of the clip that is done, 0 ... 1."""
         self._fraction = min(max(fraction, 0.0), 1.0)
@@ -52,7 +57,8 @@ class GenerateButton(QPushButton):
     def _describe(self) -> None:
         if self._busy:
             percent = round(self._fraction * 100)
-            self.setText(self.tr("Generating {0} %").format(percent))
+            text = self.tr("Searching {0} %") if self._searching else self.tr("Generating {0} %")
+            self.setText(text.format(percent))
             self.setToolTip(with_key(self.tr("Cancel"), self._hint()))
         else:
             self.setText(self.tr("Generate"))

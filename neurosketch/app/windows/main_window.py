@@ -29,7 +29,7 @@ from neurosketch.app.widgets.banner import Banner
 from neurosketch.app.widgets.task_strip import TaskStrip
 from neurosketch.app.windows.commands import Commands
 from neurosketch.app.windows.dialogs import FileDialogs
-from neurosketch.app.windows.drops import DropVeil, drop_side, dropped_files
+from neurosketch.app.windows.drops import DropVeil, dropped_files
 from neurosketch.app.windows.keys import LocalKeys
 from neurosketch.app.windows.message_place import MessagePlace
 from neurosketch.app.windows.name_pattern import NamePattern
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         ground = self._assemble()
         self.sheet = ShortcutsSheet(self.shortcuts, ground)
         self.names = NamePattern(studio.settings, lambda text: example_name(studio, text), self)
-        self.veil = DropVeil(ground)
+        self.veil = DropVeil(ground, can_find=studio.finding.possible)
         self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         WindowMemory(self, document)
@@ -202,12 +202,12 @@ class MainWindow(QMainWindow):
         """Take files from outside; our own takes fly over."""
         if event.source() is None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
-            self.veil.show_side(drop_side(event.modifiers()))
+            self.veil.follow(event.position(), event.modifiers())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Follow the Shift key."""
+        """Follow the hand and the Shift key."""
         event.acceptProposedAction()
-        self.veil.show_side(drop_side(event.modifiers()))
+        self.veil.follow(event.position(), event.modifiers())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Lift the veil."""
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         paths = dropped_files(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.dialogs.take_in(paths, drop_side(event.modifiers()))
+            self.dialogs.take_in(paths, self.veil.wish_at(event.position(), event.modifiers()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window is first on screen."""

@@ -88,6 +88,7 @@ class BottomPanel(Panel):
         strip.emptyRequested.connect(takes.empty_bin)
         strip.jumpRequested.connect(takes.jump_to)
         strip.gestureRequested.connect(self._follow_gesture)
+        strip.findRequested.connect(studio.finding.find_take)
         strip.scopeChosen.connect(shelf.show_scope)
         strip.abSet.connect(studio.audition.set_side)
         strip.abSwapped.connect(studio.audition.swap)

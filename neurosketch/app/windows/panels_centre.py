@@ -134,13 +134,18 @@ class CentrePanel(Panel):
             ("repeat", self.tr("Repeat"), self.tr("Play its beginning over and over")),
             ("swap", self.tr("Swap"), self.tr("Put the tokens of source B in its place")),
         )
+        find = self.tr("Find this sound")
+        self.region.add("find", find, self.tr("Look for settings that come near to it"))
+        self.region.set_possible("find", self._studio.finding.possible)
         for operation, text, tip in names:
             self.region.add(operation, text, tip)
             self.region.set_possible(operation, self._studio.tokens.codec is not None)
         self.region.chosen.connect(self._region_chosen)
 
     def _region_chosen(self, action: str) -> None:
-        if action in OPERATIONS:
+        if action == "find":
+            self._studio.finding.find_shown()
+        elif action in OPERATIONS:
             self._studio.tokens.operate(action)
 
     def _region_selected(self, selection: object) -> None:
@@ -152,6 +157,7 @@ class CentrePanel(Panel):
         studio.shelf.chosenChanged.connect(self._show_title)
         studio.sketch.modelChanged.connect(self._show_title)
         studio.sketch.tempoChanged.connect(self._show_tempo)
+        studio.finding.resultChanged.connect(self._show_title)
         player.playheadMoved.connect(self._show_playhead)
         player.loopChanged.connect(self.waveform.set_loop)
         player.soundingChanged.connect(self._sounding_changed)
@@ -190,7 +196,9 @@ class CentrePanel(Panel):
         clip = self._clip
         if take is None:
             self.title.setText(self.tr("Live"))
-            self.details.setText("" if spec is None else f"{spec.name} · {spec.tagline}")
+            live = "" if spec is None else f"{spec.name} · {spec.tagline}"
+            found = self._studio.finding.result
+            self.details.setText(f"{live} · {found}" if found else live)
         else:
             made_with = self._studio.sketch.find(take.model_id)
             model = made_with.name if made_with is not None else take.model_id

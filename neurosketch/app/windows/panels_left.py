@@ -99,6 +99,8 @@ class LeftPanel(Panel):
         sketch.tempoChanged.connect(self.length.set_tempo)
         studio.busyChanged.connect(self.generate.set_busy)
         studio.progressed.connect(self.generate.set_fraction)
+        studio.finding.busyChanged.connect(self.generate.set_searching)
+        studio.finding.progressed.connect(self.generate.set_fraction)
         studio.modelBroken.connect(self._model_broke)
         studio.client.modelLoaded.connect(self._loading_ended)
         studio.client.loadFailed.connect(self._loading_ended)

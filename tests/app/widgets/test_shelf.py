@@ -20,7 +20,7 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
 TOLD = (
     "takePlayed", "takeChosen", "takeRecalled", "starToggled", "starRequested", "renameRequested",
     "deleteRequested", "restoreRequested", "exportRequested", "dragRequested", "colourChosen",
-    "jumpRequested", "gestureRequested", "abSet", "abSwapped",
+    "jumpRequested", "gestureRequested", "findRequested", "abSet", "abSwapped",
 )  # fmt: skip
 
 
@@ -215,7 +215,10 @@ def test_the_menu_of_one_take(shelf, log):
     ]  # fmt: skip
     entries["Go to"].menu().actions()[0].trigger()
     entries["Colour"].menu().actions()[1].trigger()
-    assert log[-2:] == [("jumpRequested", "t2"), ("colourChosen", ("t4",), "red")]
+    entries["Find this sound"].trigger()
+    assert log[-3:] == [
+        ("jumpRequested", "t2"), ("colourChosen", ("t4",), "red"), ("findRequested", "t4"),
+    ]  # fmt: skip
 
 
 def test_the_menu_of_several_takes_acts_on_all_of_them(shelf, log):
