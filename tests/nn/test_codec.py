@@ -191,10 +191,10 @@ def test_the_number_of_stages_may_change_from_frame_to_frame(codec: Codec):
 
 def test_the_pitch_of_unvoiced_frames_costs_nothing(codec: Codec):
     codec.rest_octaves.fill_(0.5)
-    latents = torch.zeros(1, 2, 8)
-    latents[0, :, 0] = torch.tensor([2.0, 2.0])
-    latents[0, :, 1] = torch.tensor([1.0, -1.0])
-    assert codec.settle(latents)[0, :, 0].tolist() == [2.0, 0.5]
+    latents = torch.zeros(1, 4, 8)
+    latents[0, :, 0] = 2.0
+    latents[0, :, 1] = torch.tensor([1.0, -0.1, -0.7, -1.0])
+    assert codec.settle(latents)[0, :, 0].tolist() == pytest.approx([2.0, 2.0, 0.5, 0.5])
 
 
 def test_without_wave_the_synthesiser_plays_the_low_band(codec: Codec):

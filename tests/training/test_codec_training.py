@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from neurosketch.core.errors import CheckpointError
+from neurosketch.models.catalog import probe
 from neurosketch.nn.rvq import CODEBOOK_SIZE, ResidualQuantiser
 from neurosketch.nn.wave_scale import WaveScale
 from neurosketch.training import codec_fit, run
@@ -138,8 +139,11 @@ def test_a_run_stops_goes_on_and_leaves_a_codec(tmp_path: Path, monkeypatch: pyt
     rows = list(csv.DictReader((out / "validation.csv").read_text("utf-8").splitlines()))
     assert [int(row["step"]) for row in rows] == [2, 3]
     assert all(math.isfinite(float(row["high_mel"])) for row in rows)
-    weights = load_file(second["checkpoint"])
+    weights = load_file(out / "step-3.safetensors")
     assert not any(name.startswith("trunk.") for name in weights)
+    described = probe(Path(second["checkpoint"]))
+    assert described.family == "soundstream"
+    assert len(described.condition("source").values) >= 1
     name = "character.books.0.entries"
     torch.testing.assert_close(weights[name], fitted[name].half())
     moved = (

@@ -33,6 +33,7 @@ from neurosketch.nn.codec import (
 from neurosketch.paths import resources_dir
 from neurosketch.training import codec_fit
 from neurosketch.training.batches import CropSampler
+from neurosketch.training.codec_checkpoint import write_checkpoint
 from neurosketch.training.codec_trainer import PEAK_RATE, CodecTrainer, cosine
 from neurosketch.training.corpus import SAMPLE_RATE, Corpus, PitchTracker, open_corpus
 from neurosketch.training.metrics import log_mel_l1, mr_stft, pitch_kept, si_sdr
@@ -43,7 +44,7 @@ DEFAULT_MINUTES = 90.0
 CROP_FRAMES = 32
 BATCH_SIZE = 8
 ADVERSARIAL_FROM = 0.6
-"""Share of a fresh run's budget without critics; a resumed run has them from its start."""
+"""Share of a run's budget without critics."""
 
 VALIDATE_EVERY_SECONDS = 480.0
 SAVE_EVERY_SECONDS = 120.0
@@ -72,8 +73,9 @@ def train(
 ) -> dict[str, Any]:
     """Train the codec; see `neurosketch.training.run` for the arguments.
 
-    Writes `train.csv`, `validation.csv`, `state.safetensors` (to resume) and, at every validation,
-    the running average as `step-N.safetensors`; the newest is `latest.safetensors` too.
+    Writes `train.csv`, `validation.csv`, `state.safetensors` (to resume), at every validation the
+    running average as `step-N.safetensors`, and at the end the checkpoint
+    `soundstream-tape.safetensors`.
 
     Raises:
         CheckpointError: no trunk is there, or nothing to resume.
@@ -95,7 +97,7 @@ def train(
         trainer.restore(state_path)
     sampler = CropSampler(corpus, CROP_FRAMES, BATCH_SIZE, seed=trainer.step)
     run = _Run(trainer, sampler, corpus, out, report)
-    return run.go(steps, minutes, fresh=not resume)
+    return run.go(steps, minutes)
 
 
 def _fit_once(codec: Codec, corpus: Corpus, path: Path, report: Callable[[str], None]) -> None:
@@ -159,7 +161,7 @@ class _Run:
         self._base_seconds = trainer.seconds
         self._last: dict[str, float] = {}
 
-    def go(self, steps: int | None, minutes: float | None, *, fresh: bool) -> dict[str, Any]:
+    def go(self, steps: int | None, minutes: float | None) -> dict[str, Any]:
         trainer = self._trainer
         started = last_saved = last_checked = time.monotonic()
         first_step = trainer.step
@@ -172,7 +174,7 @@ class _Run:
             )
             if progress >= 1.0:
                 break
-            adversarial = not fresh or progress >= ADVERSARIAL_FROM
+            adversarial = progress >= ADVERSARIAL_FROM
             trainer.set_rate(PEAK_RATE * cosine(progress))
             terms = trainer.train_step(self._sampler.draw(), adversarial)
             trainer.seconds = self._base_seconds + time.monotonic() - started
@@ -189,9 +191,10 @@ class _Run:
                 last_checked = time.monotonic()
         trainer.save(self._out / "state.safetensors")
         self._validate()
+        path = write_checkpoint(trainer.average.cpu(), self._corpus, self._out, self._last)
         return {
-            "steps": trainer.step, "minutes": trainer.seconds / 60,
-            "checkpoint": str(self._out / "latest.safetensors"), **self._last,
+            "steps": trainer.step, "minutes": trainer.seconds / 60, "checkpoint": str(path),
+            **self._last,
         }  # fmt: skip
 
     def _log(self, terms: dict[str, float]) -> None:
@@ -206,8 +209,7 @@ class _Run:
         self._last = {"step": trainer.step, "minutes": trainer.seconds / 60, **metrics}
         self._valid_log.write(self._last)
         self._report("held out: " + "  ".join(f"{k} {v:.3f}" for k, v in metrics.items()))
-        for file in (f"step-{trainer.step}.safetensors", "latest.safetensors"):
-            save_weights(trainer.average, self._out / file, self._last)
+        save_weights(trainer.average, self._out / f"step-{trainer.step}.safetensors", self._last)
 
 
 def save_weights(codec: Codec, path: Path, facts: dict[str, float]) -> None:
