@@ -56,11 +56,13 @@ def cut_moments(latents: Latents, levels: Levels, silence: Latents, most: int) -
     first, end = int(audible[0]), int(audible[-1]) + 1
     found: list[Latents] = []
     start = first
-    while len(found) < most:
-        found.append(_cut_at(latents, levels, silence, start, end))
+    while start >= 0 and len(found) < most:
+        if _is_held(levels, start, end):
+            found.append(_seamless(latents, start + _EARLY_FRAMES + LATENT_LAG))
+        elif start == first or _is_struck(levels, start):
+            found.append(_struck(latents, silence, start))
+        # Else it is the end of a sound that has been heard: nobody wants it over and over.
         start = _next_start(levels, start + _APART_FRAMES, end)
-        if start < 0:
-            break
     return found
 
 
@@ -73,16 +75,22 @@ def _next_start(levels: Levels, earliest: int, end: int) -> int:
     return earliest + int(np.diff(part).argmax())
 
 
-def _cut_at(latents: Latents, levels: Levels, silence: Latents, start: int, end: int) -> Latents:
-    """One moment of the sound that begins at frame `start` and is over at `end`."""
-    after = start + _EARLY_FRAMES
-    room = after + MOMENT_FRAMES <= end and after >= JOIN_FRAMES
-    if room:
-        level = _in_db(levels[start : after + MOMENT_FRAMES])
-        lasting = float(level[-MOMENT_FRAMES // 2 :].min()) > float(level.max()) - _HELD_DB
-        struck_again = float(np.diff(level[_EARLY_FRAMES:]).max(initial=0.0)) > _RISE_DB
-        if lasting and not struck_again:
-            return _seamless(latents, after + LATENT_LAG)
+def _is_held(levels: Levels, start: int, end: int) -> bool:
+    """Whether a sound that begins at `start` lasts, and nothing is struck in it."""
+    last = start + _EARLY_FRAMES + MOMENT_FRAMES
+    if last > end:
+        return False
+    level = _in_db(levels[start:last])
+    lasting = float(level[-MOMENT_FRAMES // 2 :].min()) > float(level.max()) - _HELD_DB
+    return lasting and float(np.diff(level[_EARLY_FRAMES:]).max()) <= _RISE_DB
+
+
+def _is_struck(levels: Levels, start: int) -> bool:
+    level = _in_db(levels[start - 1 : start + 2])
+    return float(level.max() - level[0]) > _RISE_DB
+
+
+def _struck(latents: Latents, silence: Latents, start: int) -> Latents:
     # One frame earlier than the lag says, so that the attack is complete.
     first = start + LATENT_LAG - 1
     part = latents[first : first + MOMENT_FRAMES]

@@ -64,6 +64,12 @@ def test_a_long_sound_has_several_moments_at_its_attacks():
     assert len(cut_moments(latents_of(402), levels, SILENCE, 2)) == 2
 
 
+def test_the_end_of_a_sound_is_no_moment_of_its_own():
+    levels = np.concatenate([np.full(50, 0.5), 0.5 * 0.9 ** np.arange(110)]).astype(np.float32)
+    found = cut_moments(latents_of(162), levels, SILENCE, 6)
+    assert len(found) == 1
+
+
 def test_a_description_tells_brightness_from_pitch():
     rng = np.random.default_rng(0)
     moments = rng.standard_normal((4, MOMENT_FRAMES, CHANNELS)).astype(np.float32)
