@@ -146,6 +146,8 @@ class Search:
         best, distance = self._start, baseline
         for number, trial in enumerate(trials[:_REFINED]):
             now = self._clock()
+            if number and now > ends:
+                break
             refined = self._refine(trial, now + (ends - now) / (_REFINED - number))
             request = self._request(refined)
             measured = self._measure(request)
