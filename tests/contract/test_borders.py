@@ -16,7 +16,7 @@ from tests.contract.test_models import company
 
 SHIPPED = discover([resources_dir() / "checkpoints"])
 STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
-FRAMES = 90
+FRAMES = 60
 MOST = 1.1
 
 

@@ -80,7 +80,7 @@ def corners(model: SoundModel, source: str, **values: float) -> float:
     controls = model.spec.complete_controls(values)
     conditions = {"source": source, "source_b": model.spec.condition("source").values[0]}
     request = GenerateRequest(model.spec.id, 2, controls, conditions)
-    sound = model.open_stream(request).render(60 * SLICES // 4, controls)[0]
+    sound = model.open_stream(request).render(10 * SLICES, controls)[0]
     return float(np.quantile(np.abs(np.diff(sound, n=2))[4096:], 0.9999))
 
 
