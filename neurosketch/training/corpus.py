@@ -188,6 +188,8 @@ def read_mono(path: Path) -> npt.NDArray[np.float32]:
         audio, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFileError(f"The corpus file '{path.name}' cannot be read.") from error
+    if not len(audio):
+        raise AudioFileError(f"The corpus file '{path.name}' holds no sound (0 samples).")
     mono = audio.mean(axis=1)
     if rate != SAMPLE_RATE:
         mono = soxr.resample(mono, rate, SAMPLE_RATE, quality="VHQ")

@@ -29,8 +29,9 @@ def frechet(real: Embeddings, made: Embeddings) -> float:
     a, b = (np.asarray(x, np.float64) for x in (real, made))
     mean = float(np.sum((a.mean(0) - b.mean(0)) ** 2))
     a, b = ((x - x.mean(0)) / np.sqrt(len(x) - 1) for x in (a, b))
-    corners = [np.linalg.qr(x, mode="r") for x in (a, b)]  # no larger than (d, d)
-    cross = np.linalg.svd(corners[0] @ corners[1].T, compute_uv=False).sum()
+    # The triangular factors are no larger than (d, d), however many embeddings there are.
+    first, second = (np.asarray(np.linalg.qr(x, mode="r")) for x in (a, b))
+    cross = float(np.linalg.svd(first @ second.T, compute_uv=False).sum())
     return max(0.0, mean + float(np.sum(a**2) + np.sum(b**2) - 2 * cross))
 
 

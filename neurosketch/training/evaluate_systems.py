@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -93,8 +93,10 @@ def systems_of(catalog: Catalog, model_id: str, report: Callable[[str], None]) -
         raise NeuroSketchError(
             f"The model '{model_id}' plays no sources, so there is nothing to compare."
         )
-    code = _fingerprint()
-    found = [System("recording", "the recordings themselves", Kind.RECORDING, None, code, _itself)]
+    measured = _fingerprint(_measuring())
+    code = f"{measured} {_fingerprint(_rendering())}"
+    label = "the recordings themselves"
+    found = [System("recording", label, Kind.RECORDING, None, measured, _itself)]
     model = catalog.load(model_id)
     points = operating_points(spec)
     for name, label, kbps, controls in points:
@@ -114,7 +116,7 @@ def systems_of(catalog: Catalog, model_id: str, report: Callable[[str], None]) -
     # The same rate as the model's highest, as near as Opus comes from above.
     rates = {*OPUS_KBPS, OPUS_LOW_KBPS} if any(kbps for _, _, kbps, _ in points) else {*OPUS_KBPS}
     for rate in sorted(rates):
-        key = f"{code} {opus_version()} {rate}"
+        key = f"{measured} {opus_version()} {rate}"
         name = f"opus_{rate}_kbps"
         found.append(System(name, f"Opus asked for {rate} kbps", Kind.OPUS, rate, key, _opus(rate)))
     return found
@@ -177,11 +179,18 @@ def _renderer(
     return render
 
 
-def _fingerprint() -> str:
-    """Hash of the program's parts that render and measure: old scores of other code are none."""
+def _measuring() -> list[Path]:
     package = Path(neurosketch.__file__).parent
-    files = [package / name for name in _MEASURED_BY]
-    files += sorted(path for name in _RENDERED_BY for path in (package / name).rglob("*.py"))
+    return [package / name for name in _MEASURED_BY]
+
+
+def _rendering() -> list[Path]:
+    package = Path(neurosketch.__file__).parent
+    return sorted(path for name in _RENDERED_BY for path in (package / name).rglob("*.py"))
+
+
+def _fingerprint(files: Sequence[Path]) -> str:
+    """Hash of parts of the program: scores that other code made or measured are no scores."""
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())

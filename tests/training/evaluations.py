@@ -104,7 +104,7 @@ class FakeEmbedder:
         return np.array([[np.std(audio) * 10, np.abs(np.diff(audio)).mean() * 10]], np.float32)
 
 
-def write_tones(folder: Path, count: int = 9, seconds: float = 0.7) -> Path:
+def write_tones(folder: Path, count: int = 9, seconds: float = 0.6) -> Path:
     """Steady tones of several pitches, in two folders."""
     time = np.arange(round(seconds * RATE)) / RATE
     for number in range(count):

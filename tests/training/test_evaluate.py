@@ -16,25 +16,10 @@ from neurosketch.models.catalog import discover
 from neurosketch.paths import resources_dir
 from neurosketch.training.corpus import read_mono
 from neurosketch.training.evaluate import Options, evaluate
-from tests.training.evaluations import FakeCatalog, FakeCodec, evaluate_fake, write_tones
+from tests.training.evaluations import FakeCatalog, FakeCodec, evaluate_fake
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 RATES = [0.86, 1.72, 3.45, 6.89]
-
-
-@pytest.fixture(scope="module")
-def tones(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tones(tmp_path_factory.mktemp("tones"))
-
-
-@pytest.fixture(scope="module")
-def evaluated(
-    tones: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, Any], FakeCatalog, Options]:
-    """The fake codec evaluated on all tones, its scores kept."""
-    options = Options(cache=tmp_path_factory.mktemp("scores"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        return *evaluate_fake(monkeypatch, tones, options), options
 
 
 Evaluated = tuple[dict[str, Any], FakeCatalog, Options]
