@@ -171,6 +171,24 @@ class Photographer:
         studio.player.seek(round(6.6 * beat))
         self.settled()
 
+    def show_map(self) -> None:
+        """Look at the map of sounds, with a blend of a few of them dialled in."""
+        studio, centre = self._window.studio, self._window.centre
+        if not studio.map.available:
+            raise SystemExit("The model has no map of sounds.")
+        studio.show_live()
+        centre.set_view("map")
+        view = centre.map.view
+        self.wait(lambda: view.points.sounds is not None, "the map")
+        takes = len(studio.shelf.takes)
+        self.wait(lambda: len(view.points.takes) == takes, "the places of the takes")
+        places = view.points.sounds.places if view.points.sounds is not None else ()
+        x, y = (float(value) for value in places[len(places) // 2])
+        studio.sketch.set_condition("source", "map")
+        studio.move_controls({"map_x": x + 0.02, "map_y": y + 0.015})
+        studio.end_gesture("place on the map")
+        self.settled()
+
     def show_live(self) -> None:
         """Play the model live for long enough to fill the view."""
         studio = self._window.studio
@@ -246,6 +264,11 @@ def _photograph(out: Path) -> None:
         photographer.shape()
         photographer.show_take()
         photographer.shoot("", THEMES, SIZES)
+        photographer.show_map()
+        photographer.shoot("map-", THEMES, SIZES[:1])
+        window.centre.map.view.zoom_by(3.0)
+        photographer.shoot("map-close-", THEMES, SIZES[:1])
+        window.centre.set_view("sound")
         photographer.show_live()
         photographer.shoot("live-", THEMES[:1], SIZES[:1])
         photographer.fill_shelf()

@@ -76,6 +76,13 @@ def test_the_shipped_map_belongs_to_the_shipped_trunk_and_is_small():
     assert sum(p.stat().st_size for p in (resources_dir() / "maps").iterdir()) <= 3_000_000
 
 
+def test_the_shipped_model_plays_the_shipped_map():
+    """One of the two written anew without the other must not pass unseen."""
+    spec = read_header(CHECKPOINT).spec
+    assert MAP in spec.condition("source").values
+    assert find_map(map_id=spec.extra[MAP_EXTRA]) is not None
+
+
 def test_the_spec_offers_the_map_on_both_sides_and_says_which_one(model: VaeModel):
     for side in ("source", "source_b"):
         assert model.spec.condition(side).values.count(MAP) == 1

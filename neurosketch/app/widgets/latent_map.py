@@ -226,14 +226,15 @@ class LatentMapView(InteractiveMap):
         """The names of takes that have room beside their rings, the chosen one first."""
         takes, chosen = self.points.takes, self.points.take(self.current_take)
         height, shown = metrics.height(), list[tuple[MapTake, QRectF]]()
+        sight = QRectF(self.rect()).adjusted(4.0, 4.0, -4.0, -4.0)
         for take in (*filter(None, (chosen,)), *takes[-_NAMED_TAKES:]):
             at = self.camera.to_pixel(take.x, take.y)
             width = metrics.horizontalAdvance(take.name)
-            box = QRectF(at.x() + 11.0, at.y() - height / 2.0, width, height)
+            box = QRectF(at.x() + 13.0, at.y() - height / 2.0, width, height)
             if box.right() > self.width() - 6.0:
-                box.moveRight(at.x() - 11.0)
+                box.moveRight(at.x() - 13.0)
             apart = box.adjusted(-5.0, -1.0, 5.0, 1.0)
-            if not any(apart.intersects(other) for _, other in shown):
+            if sight.contains(box) and not any(apart.intersects(other) for _, other in shown):
                 shown.append((take, box))
         return shown
 

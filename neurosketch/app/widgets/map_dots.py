@@ -59,7 +59,10 @@ class DotImage:
         for level in _stamps(radius):
             for dots, (down, across, cover) in zip(groups, level, strict=True):
                 targets = first[dots][:, None] + (down * self._width + across)
-                self._pixels[targets] = tints[row[dots][:, None], cover]
+                values = tints[row[dots][:, None], cover]
+                # A soft edge must not bite into what is there already.
+                there = self._pixels[targets]
+                self._pixels[targets] = np.where(values >> 24 >= there >> 24, values, there)
 
     def image(self, ratio: float) -> QImage:
         """The picture; `ratio` device pixels are one logical pixel."""

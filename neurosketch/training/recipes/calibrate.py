@@ -42,6 +42,7 @@ from neurosketch.training.corpus import (
 )
 from neurosketch.training.map_spec import with_map
 from neurosketch.training.presets import PRESETS, encode_presets
+from neurosketch.training.weights import read_weights
 
 MODEL_ID = "vae-drift"
 LICENCE = "MIT"
@@ -173,22 +174,6 @@ def _trained(corpus: Corpus, out: Path) -> _Base:
         "held_out_sources": list(HELD_OUT_SOURCES),
     }  # fmt: skip
     return _Base(describe(), tensors, config, card, TrunkSpace(trunk))
-
-
-def read_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """The trunk's weights as they are stored, and its config.
-
-    Raises:
-        CheckpointError: there are none.
-    """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="pt") as file:
-            config: dict[str, Any] = json.loads(file.metadata()["config"])
-            return {name: file.get_tensor(name) for name in file.keys()}, config  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"There are no trained weights at '{path}'.") from error
 
 
 def describe() -> ModelSpec:
