@@ -215,16 +215,16 @@ class Codec(nn.Module):
             (B, L * LATENT_HOP) and the state for the next call.
         """
         sounds, state = self.sources(frames, noise, state, semitones)
-        audio, refiner = self.refine(sounds, frames, state.refiner)
+        audio, refiner = self.refine(sounds, frames, state.refiner, semitones)
         return audio, replace(state, refiner=refiner)
 
     def refine(
-        self, sounds: Tensor, frames: CodecFrames, state: RefinerState
+        self, sounds: Tensor, frames: CodecFrames, state: RefinerState, semitones: float = 0.0
     ) -> tuple[Tensor, RefinerState]:
         """Mix what `sources` gave to (B, L * LATENT_HOP) samples."""
         known = torch.cat([frames.latents, frames.detail, frames.present], dim=-1)
         refined: tuple[Tensor, RefinerState] = self.refiner(
-            sounds, self.envelope.decode(frames.detail), known, state
+            sounds, self.envelope.decode(frames.detail, semitones), known, state
         )
         return refined
 

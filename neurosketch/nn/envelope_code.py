@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -15,6 +17,7 @@ ENVELOPE_BANDS = 64
 ENVELOPE_PAST = ENVELOPE_FFT - HOP_LENGTH
 """Samples before a latent frame that its first spectrum covers too."""
 
+BAND_CORNER_HZ = 1000.0
 _FLOOR = 1e-4
 
 
@@ -26,10 +29,24 @@ class Bands(nn.Module):
 
     def __init__(self, sample_rate: int) -> None:
         super().__init__()
-        matrix = band_matrix(ENVELOPE_BANDS, ENVELOPE_BINS, sample_rate / ENVELOPE_FFT)
+        matrix = band_matrix(
+            ENVELOPE_BANDS, ENVELOPE_BINS, sample_rate / ENVELOPE_FFT, BAND_CORNER_HZ
+        )
         self.register_buffer("spread", matrix, persistent=False)
         gather = matrix.T / matrix.sum(1).clamp(min=1e-3)
         self.register_buffer("gather", gather, persistent=False)
+        self.top = math.log1p(sample_rate / 2 / BAND_CORNER_HZ)
+
+    def transpose(self, logs: Tensor, semitones: float) -> Tensor:
+        """Move (..., ENVELOPE_BANDS) along frequency; what comes from above the top is silence."""
+        last = ENVELOPE_BANDS - 1
+        step = self.top / last
+        hz = torch.expm1(torch.arange(ENVELOPE_BANDS, device=logs.device) * step)
+        place = torch.log1p(hz * 2.0 ** (-semitones / 12.0)) / step
+        low = place.floor().long().clamp(max=last - 1)
+        share = place - low
+        moved = logs[..., low] * (1 - share) + logs[..., low + 1] * share
+        return torch.where(place <= last, moved, logs.new_full((), math.log(_FLOOR)))
 
     def forward(self, spectrum: Tensor) -> Tensor:
         """(..., ENVELOPE_BINS) complex to (..., ENVELOPE_BANDS) natural log RMS."""
@@ -83,10 +100,11 @@ class EnvelopeCode(nn.Module):
         """Components (B, L, size) of what `log_bands` says."""
         return (self.log_bands(audio) - self.mean) @ self.basis.T
 
-    def decode(self, components: Tensor) -> Tensor:
-        """(B, L, size) to (B, L * STRIDE, ENVELOPE_BANDS) natural log RMS."""
+    def decode(self, components: Tensor, semitones: float = 0.0) -> Tensor:
+        """(B, L, size) to (B, L * STRIDE, ENVELOPE_BANDS) natural log RMS, moved in pitch."""
         logs = components @ self.basis + self.mean
-        return logs.reshape(logs.shape[0], -1, ENVELOPE_BANDS)
+        logs = logs.reshape(logs.shape[0], -1, ENVELOPE_BANDS)
+        return logs if semitones == 0.0 else self.bands.transpose(logs, semitones)
 
     def guess(self, latents: Tensor) -> Tensor:
         """Components (..., size) to expect with latents (..., channels)."""

@@ -18,6 +18,7 @@ from neurosketch.nn.codec import (
     CodecConfig,
     CodecFrames,
 )
+from neurosketch.nn.envelope_code import Bands
 from neurosketch.nn.mdct import LowBand
 from neurosketch.nn.refiner import RefinerConfig
 from neurosketch.nn.rvq import CODEBOOK_SIZE, ResidualQuantiser
@@ -203,6 +204,20 @@ def test_without_wave_the_synthesiser_plays_the_low_band(codec: Codec):
     assert not bare.wave.any()
     assert not bare.present[..., 2].any()
     torch.testing.assert_close(bare.latents, frames.latents)
+
+
+def test_the_envelope_moves_with_the_pitch():
+    bands = Bands(44100)
+    hz = torch.arange(513) * 44100 / 1024
+    peak = torch.exp(-0.5 * ((hz - 1500) / 150).square()) + 1e-4
+    higher = torch.exp(-0.5 * ((hz - 3000) / 300).square()) + 1e-4
+    moved = bands.transpose(bands(peak.to(torch.complex64)), 12.0)
+    wanted = bands(higher.to(torch.complex64))
+    assert int(moved.argmax()) == int(wanted.argmax())
+    assert (moved - wanted)[wanted > wanted.max() - 2].abs().max() < 0.3
+    same = bands.transpose(wanted, 0.0)
+    torch.testing.assert_close(same, wanted, rtol=1e-3, atol=1e-3)
+    assert bands.transpose(torch.zeros(64), -12.0)[-1] < -9
 
 
 def _leak(codec: Codec, frames: CodecFrames, noise: Tensor) -> Tensor:
