@@ -135,17 +135,40 @@ def _codebooks(codes: Mapping[str, Any]) -> list[str]:
 def _axes(facts: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     axes: Sequence[Mapping[str, Any]] = facts.get("axes", ())
+    moments = facts.get("axes_moments")
     if axes:
         rows = [
             [f"axis{number}", str(axis["label"]), _correlations(axis.get("rho", {}))]
             for number, axis in enumerate(axes, start=1)
         ]
+        count = f"{moments} " if moments else ""
         lines += [
             "## What the axes do", "",
-            "Mean Spearman ρ over held moments between the slider and what was measured in the "
-            "sound.", "", *markdown_table(["control", "named", "ρ"], rows), "",
+            f"Mean Spearman ρ over {count}held moments between the slider and what was measured "
+            "in the sound.", "",
+            *markdown_table(["control", "named", "ρ"], rows), "",
         ]  # fmt: skip
-    return lines
+    return lines + _attributes(facts.get("attributes") or {})
+
+
+def _attributes(verdict: Mapping[str, Any]) -> list[str]:
+    """How well the attribute sliders do what they say, and only that."""
+    table_: Mapping[str, Mapping[str, float]] = verdict.get("rho", {})
+    if not table_:
+        return []
+    rows = []
+    for name, row in table_.items():
+        others = {other: rho for other, rho in row.items() if other != name}
+        worst = max(others, key=lambda other: abs(others[other]))
+        leak = f"{abs(others[worst]):.2f} ({worst})"
+        moments = verdict.get("moments", {}).get(name, NOTHING)
+        rows.append([name, f"{abs(row[name]):.2f}", leak, str(moments)])
+    return [
+        "## What the attribute sliders do", "",
+        "Size of Spearman's ρ between slider and measurement, on held-out material: with its own "
+        "attribute, and the largest with any other.", "",
+        *markdown_table(["slider", "own ρ", "largest other ρ", "moments"], rows), "",
+    ]  # fmt: skip
 
 
 def _correlations(table_: Mapping[str, float]) -> str:

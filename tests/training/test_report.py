@@ -48,12 +48,19 @@ def test_the_card_tells_all_figures(results: dict[str, Any]):
     facts = {
         "steps": 10, "minutes": 2.0, "hardware": "2 CPU cores", "held_out_sources": ["cello"],
         "axes": [{"label": "dark ↔ bright", "rho": {"brightness": 0.9}}], "limits": ["No lathe."],
+        "attributes": {
+            "rho": {
+                "pitch": {"pitch": 0.97, "decay": -0.21}, "decay": {"pitch": 0.0, "decay": 0.9},
+            },
+            "moments": {"pitch": 40, "decay": 38},
+        },
     }  # fmt: skip
     text = model_card(spec, facts, results, "neurosketch evaluate x")
     mine = results["systems"]["model_6.89_kbps"]
     for piece in (
         figure(mine["mr_stft"], 3), figure(mine["visqol"], 2), "10 steps", "cello",
-        "brightness +0.90", "- No lathe.", spec.checkpoint_sha256, "`neurosketch evaluate x`",
+        "brightness +0.90", "| pitch | 0.97 | 0.21 (decay) | 40 |", "- No lathe.",
+        spec.checkpoint_sha256, "`neurosketch evaluate x`",
         "| 1 | 25.0 | 2 | 1.00 |", "## By source", "Opus asked for 6 kbps (",
     ):  # fmt: skip
         assert piece in text
