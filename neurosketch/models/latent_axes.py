@@ -49,6 +49,28 @@ class LatentAxes:
         return torch.tensor(positions, device=self.directions.device) @ self.directions
 
 
+def stored_axes(
+    spec: ModelSpec, tensors: Mapping[str, Tensor], device: torch.device | str
+) -> dict[str, LatentAxes]:
+    """The axes of a checkpoint and of those it replaced, by their hashes; empty without any.
+
+    Raises:
+        KeyError: it lacks those of a checkpoint it names.
+        ValueError: they are no directions.
+    """
+    if AXES not in tensors:
+        return {}
+    kinds = {sha256: (former_axes(sha256), None) for sha256 in spec.former}
+    found = {}
+    for sha256, (name, controls) in (
+        kinds | {spec.checkpoint_sha256: (AXES, spec.controls)}
+    ).items():
+        if tensors[name].ndim != 2:
+            raise ValueError("axes are no directions")
+        found[sha256] = LatentAxes(tensors[name].float().to(device), controls)
+    return found
+
+
 class AttributeSliders:
     """The explicit sliders of a model: their decoupling and the shaper they turn.
 

@@ -21,6 +21,7 @@ from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.tokenfile import Tokens, read_tokens_of
 from neurosketch.models.codecs import CODEC, SOURCE_SECONDS
+from neurosketch.models.latent_axes import LatentAxes, stored_axes
 from neurosketch.models.soundstream.describe import (
     NONE,
     STAGES,
@@ -29,6 +30,7 @@ from neurosketch.models.soundstream.describe import (
     preset_codes,
     stages_of,
 )
+from neurosketch.models.soundstream.space import CodecSpace
 from neurosketch.models.soundstream.stream import CodecStream, Track, joined, part
 from neurosketch.models.streaming import correlation, soft_ceiling
 from neurosketch.models.trunk import LATENT_SPACE
@@ -48,10 +50,19 @@ class SoundstreamModel:
         spec: what the window shows.
         codec: trunk and codec, on their device.
         presets: (L, STAGES) codes of every bundled source.
+        axes: sliders that bend the timbre, by the hash of the checkpoint that has or had them;
+            the checkpoint's own under its own. Empty where it was not calibrated.
     """
 
-    def __init__(self, spec: ModelSpec, codec: Codec, presets: Mapping[str, Tensor]) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        codec: Codec,
+        presets: Mapping[str, Tensor],
+        axes: Mapping[str, LatentAxes] | None = None,
+    ) -> None:
         self._spec = spec
+        self._axes = dict(axes or {})
         self._codec = codec.eval().requires_grad_(False)
         self._device = next(codec.parameters()).device
         missing = set(spec.condition("source").values) - set(presets)
@@ -99,12 +110,16 @@ class SoundstreamModel:
         presets = preset_codes(tensors)
         if any(codes.ndim != 2 or codes.shape[1] != STAGES for codes in presets.values()):
             raise ValueError("a source does not fit the codec")
-        return cls(spec, codec, presets)
+        return cls(spec, codec, presets, stored_axes(spec, tensors, device))
 
     @property
     def spec(self) -> ModelSpec:
         """What the model is and can do."""
         return self._spec
+
+    def latent_space(self) -> CodecSpace:
+        """What calibration moves through and listens to; see `LatentSpace`."""
+        return CodecSpace(self._codec)
 
     @property
     def codec(self) -> Codec:
@@ -126,7 +141,8 @@ class SoundstreamModel:
         second = None
         if request.source_b is not None or conditions["source_b"] != NONE:
             second = self._track(request.source_b, conditions["source_b"], cancel)
-        return CodecStream(self._codec, first, second, controls, request.seed)
+        axes = self._axes.get(self._spec.renders_as(request.checkpoint_sha256))
+        return CodecStream(self._codec, first, second, controls, request.seed, axes)
 
     def generate(
         self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken

@@ -13,7 +13,9 @@ from torch import Tensor
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
+from neurosketch.models.latent_axes import LatentAxes
 from neurosketch.models.soundstream.describe import level_of
+from neurosketch.models.soundstream.space import moved
 from neurosketch.models.soundstream.tokens import Operations, Step, TokenPath
 from neurosketch.models.streaming import Glide, NoiseSource, amplitude, ramps, runs
 from neurosketch.nn.autoencoder import LATENT_HOP
@@ -71,12 +73,19 @@ class CodecStream:
         second: what `swap` takes slices from, or None.
         controls: where the sliders stand at the start.
         seed: of noise, phases and of the order in which slices are shuffled.
+        axes: sliders that bend the timbre; None where the checkpoint was not calibrated.
     """
 
     def __init__(
-        self, codec: Codec, first: Track, second: Track | None, controls: ControlState, seed: int
+        self,
+        codec: Codec,
+        first: Track,
+        second: Track | None,
+        controls: ControlState,
+        seed: int,
+        axes: LatentAxes | None = None,
     ) -> None:
-        self._codec, self._tracks = codec, (first, second or first)
+        self._codec, self._tracks, self._axes = codec, (first, second or first), axes
         self._device = first.codes.device
         self.channels = max(track.codes.shape[0] for track in self._tracks)
         rate = codec.trunk.config.sample_rate / LATENT_HOP
@@ -112,17 +121,22 @@ class CodecStream:
         glide, operations = self._glide, Operations.of(controls)
         steps: list[Step] = []
         levels, waves, gains, semitones = [], [], [self._gain], []
+        positions: list[list[float]] = []
         targets = {**controls, "level": level_of(controls["bitrate"])}
         for _ in range(n_frames):
             glide.move(targets)
             step = self._path.advance(glide["speed"], operations)
             steps.append(step)
             levels.append(glide["level"])
-            waves.append(self._wave_share(step, glide["pitch"]))
+            positions.append([] if self._axes is None else self._axes.positions(glide))
+            waves.append(self._wave_share(step, glide["pitch"] != 0.0 or any(positions[-1])))
             gains.append(amplitude(glide["loudness"]))
             semitones.append(glide["pitch"])
         self._gain = gains[-1]
         frames = self._frames(steps, levels, waves)
+        if self._axes is not None and any(map(any, positions)):
+            offsets = torch.stack([self._axes.offset(place) for place in positions])
+            frames = moved(self._codec, frames, offsets)
         noise = self._noise.draw(n_frames)
         fine = noise.shape[1] // n_frames
         blocks = []
@@ -137,13 +151,13 @@ class CodecStream:
         sound: AudioArray = np.concatenate(blocks, axis=1)
         return sound * ramps(gains, LATENT_HOP)
 
-    def _wave_share(self, step: Step, semitones: float) -> float:
+    def _wave_share(self, step: Step, bent: bool) -> float:
         """How much of the stored waveform is heard: it fits only frames in their own order."""
         if not step.follows:
             # A piece of waveform from elsewhere would not join the one before.
             self._glide.set("wave", 0.0)
             return 0.0
-        self._glide.move({"wave": 1.0 if semitones == 0.0 else 0.0})
+        self._glide.move({"wave": 0.0 if bent else 1.0})
         return self._glide["wave"]
 
     def _frames(

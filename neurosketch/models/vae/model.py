@@ -21,7 +21,7 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
 from neurosketch.dsp.audiofile import load_source
-from neurosketch.models.latent_axes import AXES, AttributeSliders, LatentAxes, former_axes
+from neurosketch.models.latent_axes import AttributeSliders, LatentAxes, stored_axes
 from neurosketch.models.latent_map import MAP_EXTRA, LatentMap
 from neurosketch.models.latent_space import TrunkSpace
 from neurosketch.models.streaming import correlation as correlation_of
@@ -117,11 +117,10 @@ class VaeModel:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
         width = autoencoder.config.latent_channels
         # Found now and not when the stream first uses them, while another model plays on.
-        axes = LatentAxes(_directions(tensors[AXES], width).to(device), spec.controls)
-        former = {
-            sha256: LatentAxes(_directions(tensors[former_axes(sha256)], width).to(device))
-            for sha256 in spec.former
-        }
+        former = stored_axes(spec, tensors, device)
+        if any(axes.directions.shape[1] != width - 2 for axes in former.values()):
+            raise ValueError("axes do not fit the latent space")
+        axes = former.pop(spec.checkpoint_sha256)
         if any(latents.ndim != 2 or latents.shape[1] != width for latents in presets.values()):
             raise ValueError("a source does not fit the latent space")
         sliders = AttributeSliders.of(spec, tensors, device)
@@ -286,9 +285,3 @@ class VaeModel:
         if n_samples < 1:
             raise RequestError("The length is shorter than one sample.")
         return n_samples
-
-
-def _directions(stored: Tensor, width: int) -> Tensor:
-    if stored.ndim != 2 or stored.shape[1] != width - 2:
-        raise ValueError("axes do not fit the latent space")
-    return stored.float()
