@@ -143,7 +143,7 @@ def _power(mid: Audio) -> Floats:
     frames = np.lib.stride_tricks.sliding_window_view(mid, _N_FFT)[::_HOP]
     window = np.hanning(_N_FFT + 1)[:-1]
     spectrum = np.fft.rfft(frames * window, axis=-1)
-    return np.asarray(np.abs(spectrum) ** 2 * (8 / 3 / _N_FFT**2), np.float64)
+    return np.asarray(np.abs(spectrum) ** 2 * (16 / 3 / _N_FFT**2), np.float64)
 
 
 def find_onset(mid: Audio) -> Onset | None:
