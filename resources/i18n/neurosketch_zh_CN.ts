@@ -56,6 +56,18 @@
         <translation>实时</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
         <source>Mel</source>
         <translation>梅尔</translation>
     </message>
@@ -76,12 +88,60 @@
         <translation>显示实时声音</translation>
     </message>
     <message>
+        <source>Explore sounds and takes on a map</source>
+        <translation>在地图上探索声音和片段</translation>
+    </message>
+    <message>
         <source>{0} plays the model live: bend it with the sliders while it sounds</source>
         <translation>按 {0} 实时播放模型，一边听一边用滑杆塑造声音</translation>
     </message>
     <message>
         <source>Play the model live and bend it with the sliders while it sounds</source>
         <translation>实时播放模型，一边听一边用滑杆塑造声音</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Hold the moment at its beginning</source>
+        <translation>停在其开头的瞬间</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>Put its slices into another order</source>
+        <translation>打乱其切片的顺序</translation>
+    </message>
+    <message>
+        <source>Repeat</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Play its beginning over and over</source>
+        <translation>反复播放其开头</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Put the tokens of source B in its place</source>
+        <translation>换成声源 B 的令牌</translation>
+    </message>
+    <message>
+        <source>Find this sound</source>
+        <translation>找到这个声音</translation>
+    </message>
+    <message>
+        <source>Look for settings that come near to it</source>
+        <translation>寻找与之接近的设置</translation>
+    </message>
+    <message>
+        <source>Click to hear · Drag to morph · Drag a take onto another · Wheel zooms</source>
+        <translation>点击试听 · 拖动变形 · 把片段拖到另一个上 · 滚轮缩放</translation>
     </message>
     <message>
         <source>The last seconds of what you hear · {0} keeps up to a minute</source>
@@ -158,6 +218,10 @@
     <message>
         <source>measured correlation {0:.2f}</source>
         <translation>实测相关 {0:.2f}</translation>
+    </message>
+    <message>
+        <source>with anything else at most {0:.2f}</source>
+        <translation>与其他属性最多 {0:.2f}</translation>
     </message>
     <message>
         <source>does little</source>
@@ -256,16 +320,28 @@
         <translation>松开：用作声源 B</translation>
     </message>
     <message>
+        <source>Drop to look for settings that come near to it</source>
+        <translation>松开：寻找与之接近的设置</translation>
+    </message>
+    <message>
         <source>Drop to use it as source A, or to bring an export or a sketch back</source>
         <translation>松开：用作声源 A，或恢复导出的文件或草图</translation>
     </message>
     <message>
-        <source>Shift: source B</source>
-        <translation>Shift：声源 B</translation>
+        <source>Source B (Shift)</source>
+        <translation>声源 B（Shift）</translation>
+    </message>
+    <message>
+        <source>Find this sound</source>
+        <translation>找到这个声音</translation>
     </message>
 </context>
 <context>
     <name>ExportMenu</name>
+    <message>
+        <source>Export as tokens (.nsc)</source>
+        <translation>导出为令牌（.nsc）</translation>
+    </message>
     <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
@@ -381,10 +457,41 @@
     </message>
 </context>
 <context>
+    <name>Finding</name>
+    <message>
+        <source>Choose a take first, select a region of one, or drop a file.</source>
+        <translation>请先选择一个片段、选取其中一段，或拖入文件。</translation>
+    </message>
+    <message>
+        <source>No model that can look for a sound is installed.</source>
+        <translation>没有安装能寻找声音的模型。</translation>
+    </message>
+    <message>
+        <source>Nothing nearer to {0} than what is dialled in was found ({1:.1f} dB).</source>
+        <translation>没有找到比当前设置更接近 {0} 的结果（{1:.1f} dB）。</translation>
+    </message>
+    <message>
+        <source>find a sound</source>
+        <translation>寻找声音</translation>
+    </message>
+    <message>
+        <source>Nearest to {0}: {1}, {2:.1f} dB away (before: {3:.1f} dB).</source>
+        <translation>最接近 {0}：{1}，相距 {2:.1f} dB（之前：{3:.1f} dB）。</translation>
+    </message>
+    <message>
+        <source>{0:.1f} dB from {1}</source>
+        <translation>距 {1} {0:.1f} dB</translation>
+    </message>
+</context>
+<context>
     <name>GenerateButton</name>
     <message>
         <source>Generating {0} %</source>
         <translation>正在生成 {0} %</translation>
+    </message>
+    <message>
+        <source>Searching {0} %</source>
+        <translation>正在寻找 {0} %</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -512,6 +619,49 @@
     </message>
 </context>
 <context>
+    <name>LatentMapView</name>
+    <message>
+        <source>Map of sounds</source>
+        <translation>声音地图</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Loops</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Phrases</source>
+        <translation>乐句</translation>
+    </message>
+    <message>
+        <source>Effects</source>
+        <translation>音效</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Take “{0}”</source>
+        <translation>片段“{0}”</translation>
+    </message>
+    <message>
+        <source>{0} sounds, {1} takes</source>
+        <translation>{0} 个声音，{1} 个片段</translation>
+    </message>
+    <message>
+        <source>Near “{0}”</source>
+        <translation>接近“{0}”</translation>
+    </message>
+</context>
+<context>
     <name>LeftPanel</name>
     <message>
         <source>Model</source>
@@ -589,6 +739,24 @@
     <message>
         <source>Exporting {0}</source>
         <translation>正在导出 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>MapHands</name>
+    <message>
+        <source>morph of takes</source>
+        <translation>片段之间的变形</translation>
+    </message>
+    <message>
+        <source>place on the map</source>
+        <translation>地图上的位置</translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>The map appears as soon as the model is loaded</source>
+        <translation>模型载入后地图便会出现</translation>
     </message>
 </context>
 <context>
@@ -708,6 +876,10 @@
     <message>
         <source>Loaded the settings of {0}.</source>
         <translation>已载入 {0} 的设置。</translation>
+    </message>
+    <message>
+        <source>The tokens in {0} were made by a codec that is not here ({1}).</source>
+        <translation>{0} 中的令牌由本机没有的编解码器生成（{1}）。</translation>
     </message>
     <message>
         <source>The source '{0}' is no longer there.</source>
@@ -1348,6 +1520,10 @@
         <translation>放到 {0}</translation>
     </message>
     <message>
+        <source>Find this sound</source>
+        <translation>找到这个声音</translation>
+    </message>
+    <message>
         <source>Replay its slider movements</source>
         <translation>重放它的滑杆动作</translation>
     </message>
@@ -1467,6 +1643,33 @@
     <message>
         <source>playhead at {0}</source>
         <translation>播放头在 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TokenHands</name>
+    <message>
+        <source>Select a region of a take first.</source>
+        <translation>请先在片段中选取一段。</translation>
+    </message>
+    <message>
+        <source>{0} a region</source>
+        <translation>区域：{0}</translation>
+    </message>
+    <message>
+        <source>Choose a source B: its tokens take the places of those of A.</source>
+        <translation>请选择声源 B：它的令牌会取代 A 的令牌。</translation>
+    </message>
+    <message>
+        <source>No model that makes tokens is installed.</source>
+        <translation>没有安装能生成令牌的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a take first: generate one, or keep what you heard.</source>
+        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>Exported {0} to {1}: {2:.2f} kbps, {3:.1f} kB.</source>
+        <translation>已将 {0} 导出到 {1}：{2:.2f} kbps，{3:.1f} kB。</translation>
     </message>
 </context>
 <context>
@@ -1695,6 +1898,14 @@
         <translation>滑杆回到默认值</translation>
     </message>
     <message>
+        <source>Map of sounds</source>
+        <translation>声音地图</translation>
+    </message>
+    <message>
+        <source>Find this sound</source>
+        <translation>找到这个声音</translation>
+    </message>
+    <message>
         <source>Replay the take's movements live</source>
         <translation>实时重放片段的动作</translation>
     </message>
@@ -1777,6 +1988,14 @@
     <message>
         <source>Drop a file</source>
         <translation>拖入文件</translation>
+    </message>
+    <message>
+        <source>Settings near a sound</source>
+        <translation>接近某个声音的设置</translation>
+    </message>
+    <message>
+        <source>Drop on its field</source>
+        <translation>松开在对应区域</translation>
     </message>
     <message>
         <source>Select several</source>
@@ -1891,6 +2110,62 @@
     <message>
         <source>moving</source>
         <translation>流动</translation>
+    </message>
+    <message>
+        <source>soft</source>
+        <translation>柔和</translation>
+    </message>
+    <message>
+        <source>sharp</source>
+        <translation>锐利</translation>
+    </message>
+    <message>
+        <source>short</source>
+        <translation>短</translation>
+    </message>
+    <message>
+        <source>long</source>
+        <translation>长</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>narrow</source>
+        <translation>窄</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>axis</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>明亮度</translation>
+    </message>
+    <message>
+        <source>Noisiness</source>
+        <translation>噪声度</translation>
+    </message>
+    <message>
+        <source>Attack</source>
+        <translation>起音</translation>
+    </message>
+    <message>
+        <source>Decay</source>
+        <translation>衰减</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -2023,6 +2298,66 @@
     <message>
         <source>None</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>Map of sounds</source>
+        <translation>声音地图</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>地图</translation>
+    </message>
+    <message>
+        <source>Map across</source>
+        <translation>地图横向</translation>
+    </message>
+    <message>
+        <source>Map up</source>
+        <translation>地图纵向</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编解码</translation>
+    </message>
+    <message>
+        <source>Tokens of a region</source>
+        <translation>区域的令牌</translation>
+    </message>
+    <message>
+        <source>Bitrate</source>
+        <translation>码率</translation>
+    </message>
+    <message>
+        <source>uncoded</source>
+        <translation>未编码</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>Repeat</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Swap with B</source>
+        <translation>与 B 交换</translation>
+    </message>
+    <message>
+        <source>Region from</source>
+        <translation>区域起点</translation>
+    </message>
+    <message>
+        <source>Region to</source>
+        <translation>区域终点</translation>
+    </message>
+    <message>
+        <source>Clips as tokens, lo-fi live</source>
+        <translation>把音频变成令牌，实时低保真</translation>
     </message>
 </context>
 <context>
