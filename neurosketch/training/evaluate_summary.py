@@ -23,10 +23,6 @@ from neurosketch.training.evaluate_sustained import FRAME_RATES_HZ
 
 WITHIN_DB = 1.0
 _FEWEST_FOR_DISTANCES = 8
-_MODULATION = {
-    "more_db": "level of the modulation at {:.2f} Hz",
-    "more_above_db": "modulation at {:.2f} Hz above that at other rates nearby",
-}
 
 
 @dataclass(frozen=True)
@@ -248,11 +244,19 @@ def _tone_aims(system: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
         "figure": kept, "unit": "share", "reached": None if kept is None else kept["value"] >= 0.95,
     }]  # fmt: skip
     for rate, part in sustained["modulation"].items():
-        for key, what in _MODULATION.items():
-            more = part[key]
-            rows.append({
-                "aim": f"{what.format(FRAME_RATES_HZ[rate])} within 1 dB of the source's ({where})",
-                "figure": more, "unit": "dB",
-                "reached": None if more is None else abs(more["value"]) <= WITHIN_DB,
-            })  # fmt: skip
+        at, more, above = (
+            f"at {FRAME_RATES_HZ[rate]:.2f} Hz",
+            part["more_db"],
+            part["more_above_db"],
+        )
+        rows.append({
+            "aim": f"modulation {at} within 1 dB of the source's ({where})",
+            "figure": more, "unit": "dB",
+            "reached": None if more is None else abs(more["value"]) <= WITHIN_DB,
+        })  # fmt: skip
+        rows.append({
+            "aim": f"modulation {at} stands out from rates nearby at most 1 dB more ({where})",
+            "figure": above, "unit": "dB",
+            "reached": None if above is None else above["value"] <= WITHIN_DB,
+        })  # fmt: skip
     return rows

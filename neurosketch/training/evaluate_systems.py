@@ -33,7 +33,6 @@ BITRATE_CONTROL = "bitrate"
 _MEASURED_BY = (
     "training/metrics.py", "training/evaluate_scores.py", "training/evaluate_sustained.py",
     "training/evaluate_visqol.py", "training/embedding.py", "training/references.py",
-    "training/evaluate_systems.py",
 )  # fmt: skip
 _RENDERED_BY = ("core", "dsp", "nn", "models")
 
@@ -105,7 +104,9 @@ def systems_of(catalog: Catalog, model_id: str, report: Callable[[str], None]) -
         found.append(System(name, label, Kind.MODEL, kbps, key, make))
     raw = catalog.load(model_id)
     if forget(raw):
-        _, _, kbps, controls = points[-1]
+        # With its quantisers: without them an untrained codec may let the waveform through.
+        rated = [point for point in points if point[2] is not None] or points
+        controls = rated[-1][3]
         make = _renderer(raw, controls, None)
         found.append(
             System("untrained", "the same network, untrained", Kind.UNTRAINED, None,
@@ -186,7 +187,8 @@ def _measuring() -> list[Path]:
 
 def _rendering() -> list[Path]:
     package = Path(neurosketch.__file__).parent
-    return sorted(path for name in _RENDERED_BY for path in (package / name).rglob("*.py"))
+    found = sorted(path for name in _RENDERED_BY for path in (package / name).rglob("*.py"))
+    return [*found, Path(__file__)]
 
 
 def _fingerprint(files: Sequence[Path]) -> str:

@@ -95,7 +95,7 @@ def table(
 def aim_row(aim: Mapping[str, Any]) -> list[str]:
     """Aim, figure and verdict of an aim."""
     share = aim["unit"] == "share"
-    text = figure(aim["figure"], 1 if share or aim["unit"] == "dB" else 2, 100 if share else 1)
+    text = figure(aim["figure"], 1 if share else 2, 100 if share else 1)
     unit = "" if aim["figure"] is None else {"share": " %", "dB": " dB"}.get(aim["unit"], "")
     verdict = {True: "reached", False: "missed", None: "not measured"}[aim["reached"]]
     return [str(aim["aim"]), text + unit, verdict]
