@@ -16,6 +16,7 @@ from neurosketch.training.report_figures import (
     figure,
     markdown_table,
     name_of,
+    shown_setting,
     table,
     what_was_measured,
 )
@@ -96,11 +97,11 @@ def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
 
 
 def _split(results: Mapping[str, Any], kind: str) -> list[str]:
-    """Figures of the last setting of the model beside the first Opus for each source."""
+    """Figures of the model beside the lowest rates of Opus for each source or category."""
     parts, systems = results[f"by_{kind}"], results["systems"]
     if not parts:
         return []
-    mine = [name for name, system in systems.items() if system["kind"] == "model"][-1]
+    mine = shown_setting(systems)
     opus = [name for name, system in systems.items() if system["kind"] == "opus"][:2]
     heads = [
         f"{kind} (clips)", "log-mel L1 ↓", "SI-SDR dB ↑", "ViSQOL ↑ (clips)", "pitch kept % ↑",

@@ -22,6 +22,7 @@ from neurosketch.training.report_figures import (
     about_distances,
     aim_row,
     name_of,
+    shown_setting,
     table,
     what_was_measured,
 )
@@ -186,7 +187,7 @@ def _about_notes(systems: Mapping[str, Mapping[str, Any]]) -> str:
 def _split(results: Mapping[str, Any], kind: str) -> str:
     """Log-mel, ViSQOL and pitch of a few systems for each source or category."""
     systems = results["systems"]
-    shown = [name for name, s in systems.items() if s["kind"] == "model"][-1:]
+    shown = [shown_setting(systems)]
     shown += [name for name, s in systems.items() if s["kind"] == "opus"][:2]
     parts = results[f"by_{kind}"]
     figures = []

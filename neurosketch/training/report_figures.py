@@ -101,6 +101,13 @@ def aim_row(aim: Mapping[str, Any]) -> list[str]:
     return [str(aim["aim"]), text + unit, verdict]
 
 
+def shown_setting(systems: Mapping[str, Mapping[str, Any]]) -> str:
+    """The setting of a model that splits are shown for: its highest bitrate, if it has any."""
+    mine = [name for name, system in systems.items() if system["kind"] == "model"]
+    rated = [name for name in mine if systems[name]["kbps"] is not None]
+    return (rated or mine)[-1]
+
+
 def markdown_table(heads: list[str], rows: list[list[str]]) -> list[str]:
     """Lines of a Markdown table."""
     lines = [heads, ["---"] * len(heads), *rows]

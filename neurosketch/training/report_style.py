@@ -28,6 +28,7 @@ td, th {
   vertical-align: top;
 }
 th { color: var(--dim); font-weight: 600; }
+td + td { white-space: nowrap; }
 td.reached { color: var(--good); }
 td.missed { color: var(--bad); }
 audio { width: 200px; height: 32px; }

@@ -98,7 +98,7 @@ def curve(
             parts.append(_text(last, _HEIGHT - _BOTTOM + 16, f"{spot:.3g}", "middle"))
     for name, value in levels:
         parts.append(_line(_LEFT, up(value), WIDTH - _RIGHT, up(value), "level"))
-        parts.append(_text(WIDTH - _RIGHT, up(value) - 4, name, "end"))
+        parts.append(_text(_LEFT + 4, up(value) - 4, name, "start"))
     for one in series:
         path = " ".join(f"{at(p.x):.1f},{up(p.value):.1f}" for p in one.points)
         parts.append(f'<polyline class="{one.style}" points="{path}"/>')
