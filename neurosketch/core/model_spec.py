@@ -95,8 +95,9 @@ class ModelSpec:
     def former(self) -> Mapping[str, Mapping[str, Any]]:
         """Hashes of earlier checkpoints whose recipes this one renders to the very same samples.
 
-        Each says under `controls` which control now does what one of then did: its id to a pair of
-        the id of now and the factor on what the model is given.
+        Each says under `axes` which sliders it had, and under `controls` which control now does
+        what one of those did: its id to a pair of the id of now and the factor on what the model is
+        given.
         """
         former: Mapping[str, Mapping[str, Any]] = self.extra.get("former", {})
         return former
@@ -109,13 +110,19 @@ class ModelSpec:
         self, checkpoint_sha256: str, values: Mapping[str, float]
     ) -> Mapping[str, float]:
         """Where the controls stand now to sound as `values` did with that earlier checkpoint."""
-        known = self.former.get(checkpoint_sha256, {}).get("controls", {})
-        now: dict[str, float] = {}
-        for control_id, value in values.items():
-            new_id, factor = known.get(control_id, (control_id, None))
-            plain = factor is None
-            now[new_id] = value if plain else self.control(new_id).value_at(value * factor)
+        matches = self.former.get(checkpoint_sha256, {}).get("controls", {})
+        then = {control.id: control for control in self.former_controls(checkpoint_sha256)}
+        now = {name: value for name, value in values.items() if name not in then}
+        for name in then.keys() & matches.keys() & values.keys():
+            new_id, factor = matches[name]
+            position = then[name].position(values[name]) * factor
+            now[new_id] = self.control(new_id).value_at(position)
         return now
+
+    def former_controls(self, checkpoint_sha256: str) -> tuple[ControlSpec, ...]:
+        """The sliders `axis1` ... that an earlier checkpoint had; none for any other hash."""
+        entry = self.former.get(checkpoint_sha256, {})
+        return tuple(ControlSpec.from_dict(control) for control in entry.get("axes", ()))
 
     def complete_controls(self, values: Mapping[str, float]) -> ControlState:
         """Check `values` and fill in the defaults of the rest.

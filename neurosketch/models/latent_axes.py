@@ -18,9 +18,9 @@ PERCENT = 100.0
 """What the sliders of `SHAPED` show where their operation goes to its end."""
 
 
-def former_axes(checkpoint_sha256: str) -> str:
-    """Name of the tensor that keeps the axes of an earlier checkpoint for its recipes."""
-    return f"{AXES}.{checkpoint_sha256[:16]}"
+def former(tensor: str, checkpoint_sha256: str) -> str:
+    """Name under which a tensor of an earlier checkpoint is kept for its recipes."""
+    return f"{tensor}.{checkpoint_sha256[:16]}"
 
 
 class LatentAxes:
@@ -60,14 +60,32 @@ def stored_axes(
     """
     if AXES not in tensors:
         return {}
-    kinds = {sha256: (former_axes(sha256), None) for sha256 in spec.former}
+    found = {spec.checkpoint_sha256: LatentAxes(_directions(tensors[AXES], device), spec.controls)}
+    for sha256 in spec.former:
+        stored = tensors[former(AXES, sha256)]
+        found[sha256] = LatentAxes(_directions(stored, device), spec.former_controls(sha256))
+    return found
+
+
+def _directions(stored: Tensor, device: torch.device | str) -> Tensor:
+    if stored.ndim != 2:
+        raise ValueError("axes are no directions")
+    return stored.float().to(device)
+
+
+def stored_sliders(
+    spec: ModelSpec, tensors: Mapping[str, Tensor], device: torch.device | str
+) -> dict[str, AttributeSliders]:
+    """The attribute sliders of a checkpoint and of those it replaced, by their hashes.
+
+    Raises:
+        ValueError: a tensor has another shape than they need.
+    """
+    names = {sha256: former(DECOUPLING, sha256) for sha256 in spec.former}
     found = {}
-    for sha256, (name, controls) in (
-        kinds | {spec.checkpoint_sha256: (AXES, spec.controls)}
-    ).items():
-        if tensors[name].ndim != 2:
-            raise ValueError("axes are no directions")
-        found[sha256] = LatentAxes(tensors[name].float().to(device), controls)
+    for sha256, name in (names | {spec.checkpoint_sha256: DECOUPLING}).items():
+        if name in tensors:
+            found[sha256] = AttributeSliders.of(spec, tensors[name], device)
     return found
 
 
@@ -87,17 +105,12 @@ class AttributeSliders:
         self.shaper = AttributeShaper(sample_rate, device)
 
     @classmethod
-    def of(
-        cls, spec: ModelSpec, tensors: Mapping[str, Tensor], device: torch.device | str
-    ) -> Self | None:
-        """Those of a checkpoint; None where it was not calibrated for them.
+    def of(cls, spec: ModelSpec, stored: Tensor, device: torch.device | str) -> Self:
+        """Those that a checkpoint's tensor `attributes` describes.
 
         Raises:
             ValueError: the tensor has another shape than these sliders need.
         """
-        stored = tensors.get(DECOUPLING)
-        if stored is None:
-            return None
         if stored.shape != (2, len(ATTRIBUTES), len(ATTRIBUTES)):
             raise ValueError("the decoupling does not fit the attributes")
         missing = set(ATTRIBUTES) - {control.id for control in spec.controls}

@@ -75,7 +75,7 @@ class Sweep:
     way: Floats
 
 
-def principal_axes(latents: Sequence[Tensor], learnt: int, n_axes: int = N_AXES) -> Tensor:
+def principal_axes(latents: Sequence[Tensor], learnt: int, n_axes: int) -> Tensor:
     """(n_axes, learnt channels) leading directions, each as long as one σ along it.
 
     Args:

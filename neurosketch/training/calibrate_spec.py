@@ -11,7 +11,7 @@ from torch import Tensor
 
 from neurosketch.core.control import ControlKind, ControlSpec
 from neurosketch.core.model_spec import ModelSpec
-from neurosketch.models.latent_axes import AXES, DECOUPLING, former_axes
+from neurosketch.models.latent_axes import AXES, DECOUPLING, former
 from neurosketch.nn.attributes import Decoupling
 from neurosketch.training.calibrate import REACH, Axis
 from neurosketch.training.calibrate_attributes import Verdict, controls
@@ -84,15 +84,19 @@ def keep_former(
     """
     if AXES not in old or not before.checkpoint_sha256:
         return spec, {}
-    tensors = {name: old[name] for name in old if name.startswith(f"{AXES}.")}
-    tensors[former_axes(before.checkpoint_sha256)] = old[AXES]
+    kept = (AXES, DECOUPLING)
+    sha256 = before.checkpoint_sha256
+    tensors = {name: old[name] for name in old if name.startswith(tuple(f"{k}." for k in kept))}
+    tensors |= {former(name, sha256): old[name] for name in kept if name in old}
     matches = _matches(old[AXES].float(), axes)
-    former = {
-        sha256: {"controls": _through(entry.get("controls", {}), matches)}
-        for sha256, entry in before.former.items()
+    entries = {
+        known: {**entry, "controls": _through(entry["controls"], matches)}
+        for known, entry in before.former.items()
     }
-    former[before.checkpoint_sha256] = {"controls": matches}
-    return replace(spec, extra={**spec.extra, "former": former}), tensors
+    names = {f"axis{number + 1}" for number in range(len(old[AXES]))}
+    sliders = [control.to_dict() for control in before.controls if control.id in names]
+    entries[sha256] = {"axes": sliders, "controls": matches}
+    return replace(spec, extra={**spec.extra, "former": entries}), tensors
 
 
 def _matches(old: Tensor, axes: Sequence[Axis]) -> dict[str, tuple[str, float]]:

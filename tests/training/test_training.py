@@ -139,18 +139,9 @@ def test_a_damaged_state_is_refused(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_train_and_calibrate_make_a_model_that_loads(tmp_path: Path, monkeypatch):
-    """The two commands end in a checkpoint that the catalog takes and that renders."""
-    from neurosketch.core.request import GenerateRequest
-    from neurosketch.models.catalog import discover
-    from neurosketch.training import calibrate, presets
-    from neurosketch.training.recipes import calibrate as recipe
+def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch):
     from neurosketch.training.recipes import vae
 
-    few = (presets.Preset("sax", "Saxophone", ("note/weresax/alto_sax_51_100.opus",)),)
-    monkeypatch.setattr(presets, "PRESETS", few)
-    monkeypatch.setattr(recipe, "PRESETS", few)
-    monkeypatch.setattr(calibrate, "N_MOMENTS", 6)
     monkeypatch.setattr(vae, "BATCH_SIZE", 2)
     out = tmp_path / "vae"
     lines: list[str] = []
@@ -161,12 +152,6 @@ def test_train_and_calibrate_make_a_model_that_loads(tmp_path: Path, monkeypatch
     with (out / "validation.csv").open() as file:
         assert [row["step"] for row in csv.DictReader(file)] == ["3", "5"]
     assert json.loads((out / "best.json").read_text())["step"] in (3, 5)
-    run("calibrate", DATA, out, report=lines.append)
-    catalog = discover([out])
-    assert [spec.id for spec in catalog.specs] == ["vae-drift"]
-    stream = catalog.load("vae-drift").open_stream(GenerateRequest("vae-drift", seed=1))
-    audio = stream.render(8, catalog.specs[0].complete_controls({}))
-    assert np.isfinite(audio).all()
 
 
 def test_nothing_to_resume_and_unknown_recipes_are_said(tmp_path: Path):

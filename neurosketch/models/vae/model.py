@@ -21,7 +21,12 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
 from neurosketch.dsp.audiofile import load_source
-from neurosketch.models.latent_axes import AttributeSliders, LatentAxes, stored_axes
+from neurosketch.models.latent_axes import (
+    AttributeSliders,
+    LatentAxes,
+    stored_axes,
+    stored_sliders,
+)
 from neurosketch.models.latent_map import MAP_EXTRA, LatentMap
 from neurosketch.models.latent_space import TrunkSpace
 from neurosketch.models.streaming import correlation as correlation_of
@@ -47,25 +52,24 @@ class VaeModel:
     Args:
         spec: what the window shows.
         autoencoder: the trunk, on its device.
-        axes: the sliders `axis1` ... `axisn`.
+        axes: the sliders `axis1` ... `axisn`, by the hash of the checkpoint that has or had them;
+            the model's own under its own.
         presets: latents of every bundled source, each (L, latent_channels).
-        sliders: the attribute sliders; None when the checkpoint was not calibrated for them.
-        former: axes of earlier checkpoints by their hash, for recipes made with those.
+        sliders: attribute sliders in the same way; a checkpoint that was not calibrated has none.
     """
 
     def __init__(
         self,
         spec: ModelSpec,
         autoencoder: Autoencoder,
-        axes: LatentAxes,
+        axes: Mapping[str, LatentAxes],
         presets: Mapping[str, Tensor],
-        sliders: AttributeSliders | None = None,
-        former: Mapping[str, LatentAxes] | None = None,
+        sliders: Mapping[str, AttributeSliders],
     ) -> None:
         self._spec = spec
         self._autoencoder = autoencoder.eval().requires_grad_(False)
-        self._axes, self._sliders, self._former = axes, sliders, dict(former or {})
-        self._device = axes.directions.device
+        self._axes, self._sliders = dict(axes), dict(sliders)
+        self._device = self._axes[spec.checkpoint_sha256].directions.device
         self._presets = dict(presets)
         # Live start and rendering read clips at the same time.
         self._lock = threading.Lock()
@@ -117,14 +121,13 @@ class VaeModel:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
         width = autoencoder.config.latent_channels
         # Found now and not when the stream first uses them, while another model plays on.
-        former = stored_axes(spec, tensors, device)
-        if any(axes.directions.shape[1] != width - 2 for axes in former.values()):
+        axes = stored_axes(spec, tensors, device)
+        if any(known.directions.shape[1] != width - 2 for known in axes.values()):
             raise ValueError("axes do not fit the latent space")
-        axes = former.pop(spec.checkpoint_sha256)
         if any(latents.ndim != 2 or latents.shape[1] != width for latents in presets.values()):
             raise ValueError("a source does not fit the latent space")
-        sliders = AttributeSliders.of(spec, tensors, device)
-        return cls(spec, autoencoder.to(device), axes, presets, sliders, former)
+        sliders = stored_sliders(spec, tensors, device)
+        return cls(spec, autoencoder.to(device), axes, presets, sliders)
 
     @property
     def spec(self) -> ModelSpec:
@@ -188,11 +191,11 @@ class VaeModel:
                 request.source_b, conditions["source_b"], request.seed + 1, cancel, controls
             )
             correlation = min(correlation, other)
-        former = self._former.get(request.checkpoint_sha256)
-        axes, sliders = (self._axes, self._sliders) if former is None else (former, None)
+        meant = self._spec.renders_as(request.checkpoint_sha256)
         return VaeStream(
-            self._autoencoder, axes, first, second, controls, request.seed, correlation, sliders
-        )
+            self._autoencoder, self._axes[meant], first, second, controls, request.seed,
+            correlation, self._sliders.get(meant),
+        )  # fmt: skip
 
     def _trajectory(
         self,
@@ -268,7 +271,8 @@ class VaeModel:
     ) -> FoundSound:
         """See `SoundFinder.find`."""
         loops = [Loop({"source": name}, {}, latents) for name, latents in self._presets.items()]
-        axes, keeps = self._axes.directions, self._sliders is not None
+        own = self._spec.checkpoint_sha256
+        axes, keeps = self._axes[own].directions, own in self._sliders
         search = Search(self, self._autoencoder, axes, loops, start, locked, cancel, keeps)
         return search.run(audio, progress, None if self.latent_map is None else self._loops_near)
 

@@ -99,7 +99,8 @@ def train(
     verdict = decoupling = None
     if space.has_axes:
         latents = collect_latents(corpus, space, N_FILES)
-        directions = _as_before(calibrate.principal_axes(latents, space.learnt), base.tensors)
+        directions = calibrate.principal_axes(latents, space.learnt, calibrate.N_AXES)
+        directions = _as_before(directions, base.tensors)
         moments = gather_moments(corpus, space, calibrate.N_MOMENTS, held_out=False, report=report)
         sweep = calibrate.sweep_axes(space, moments, directions, meter, report)
         axes = calibrate.name_axes(directions, sweep)
