@@ -26,8 +26,11 @@ def run_evaluate(args: argparse.Namespace) -> int:
     check_folder(args.data)
     _check_counts(args)
     curve = training_curve(args.training)
+    # All of it now: what is missing shall be missed before minutes of work, not after.
     from neurosketch.dsp.atomic import make_folder, write_atomically
+    from neurosketch.training.card import model_card
     from neurosketch.training.evaluate import Options, evaluate
+    from neurosketch.training.report import SoundFolder, write_report
 
     def silent(_: str) -> None:
         """With --json nothing but the document goes out."""
@@ -41,8 +44,6 @@ def run_evaluate(args: argparse.Namespace) -> int:
     options |= {"musicnn": args.musicnn, "cache": args.cache}
     sounds = None
     if args.out is not None:
-        from neurosketch.training.report import SoundFolder
-
         make_folder(args.out)
         sounds = SoundFolder(args.out)
         options |= {"cache": args.cache or args.out / "scores", "keep": sounds.keep}
@@ -52,14 +53,10 @@ def run_evaluate(args: argparse.Namespace) -> int:
     )  # fmt: skip
     facts = catalog.facts(spec.id)
     if args.card is not None or args.out is not None:
-        from neurosketch.training.card import model_card
-
         card = model_card(spec, facts, result, _command(args)).encode()
         for path in filter(None, (args.card, args.out and args.out / "card.md")):
             write_atomically(path, [card], overwrite=True)
     if sounds is not None:
-        from neurosketch.training.report import write_report
-
         document = json.dumps(common.finite(result), indent=1, ensure_ascii=False)
         write_atomically(args.out / "evaluation.json", [document.encode()], overwrite=True)
         page = write_report(args.out, spec, result, sounds.names, curve or facts.get("curve", ()))
@@ -109,6 +106,8 @@ def _check_counts(args: argparse.Namespace) -> None:
     ):  # fmt: skip
         if value is not None and value < least:
             raise RequestError(f"{name} must be at least {least}, not {value}.")
+    if args.card is not None and not args.card.absolute().parent.is_dir():
+        raise RequestError(f"There is no folder '{args.card.parent}' for the card.")
     for name in ("out", "cache"):
         folder = getattr(args, name)
         if folder is not None and folder.exists() and not folder.is_dir():
