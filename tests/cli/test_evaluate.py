@@ -96,8 +96,8 @@ def test_a_second_run_measures_nothing_again(
 @pytest.mark.parametrize(
     "arguments",
     [["--data", "nowhere"], ["--data", "a\0b"], ["--max-clips", "0"], ["--visqol-clips", "-1"],
-     ["--listen", "-1"], ["--out", __file__], ["--card", "nowhere/card.md"], ["--cache", __file__], ["--training", "nowhere"],
-     ["--training", __file__]],
+     ["--listen", "-1"], ["--out", __file__], ["--card", "nowhere/card.md"],
+     ["--cache", __file__], ["--training", "nowhere"], ["--training", __file__]],
 )  # fmt: skip
 def test_bad_values_of_evaluate(
     cli: Cli, asked: list[Any], tmp_path: Path, arguments: list[str]
