@@ -93,6 +93,13 @@ class ModelHost:
 
         torch.set_flush_denormal(True)
 
+    def enter_live_thread(self) -> None:
+        """Set up the calling thread for live sound, which may use a faster path."""
+        from neurosketch.nn.onnx_stack import allow
+
+        self.enter_thread()
+        allow()
+
     def is_loaded(self, model_id: str) -> bool:
         """Whether the model is in memory."""
         return self._cache.get(model_id, self.prepare().device) is not None

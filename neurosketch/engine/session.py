@@ -38,6 +38,7 @@ from neurosketch.engine.job import EitherSet
 from neurosketch.engine.live import LiveSource, SetControls
 from neurosketch.engine.mailbox import Mailbox
 from neurosketch.engine.mapping import TakeMapper, mapper_of
+from neurosketch.engine.speed import Speed
 from neurosketch.engine.workshop import Workshop
 
 
@@ -62,6 +63,7 @@ class EngineSession:
         self._host = ModelHost(catalog, compute, memory_budget_mb)
         self._output = output
         self._work = Workshop(self._host)
+        self._speed = Speed(self._work)
         # Held for a few instructions: start_live and set_controls must agree on the mailbox.
         self._lock = threading.Lock()
         self._mailbox: Mailbox[SetControls] = Mailbox()
@@ -143,7 +145,7 @@ class EngineSession:
         def open_stream(model: SoundModel) -> LiveSource:
             source = LiveSource(
                 model.open_stream(complete), model.spec, complete, mailbox,
-                self._host.enter_thread,
+                self._host.enter_live_thread,
             )  # fmt: skip
             source.prime()
             return source
@@ -157,6 +159,8 @@ class EngineSession:
                 mailbox.put(self._newest)
             self._sounding = (complete, source)
             self._output.set_live(source)
+        # Only now: loading another runtime must not keep the first sound waiting.
+        self._speed.speed_up(self._host.load(spec.id))
 
     def stop_live(self) -> None:
         """Fade the live stream out in 40 ms."""
@@ -262,7 +266,7 @@ class EngineSession:
             slider_to_ear_ms=self._output.slider_to_ear().last,
             underruns=self._output.underruns,
             realtime_factor=self._output.realtime_factor,
-            compute=choice.label if choice else "",
+            compute=self._speed.label(choice),
             sink=self._output.sink_name,
             notice=" ".join(notice for notice in notices if notice),
         )

@@ -39,6 +39,11 @@ class Workshop:
         self._closing.set()
         self._renderer.shutdown(wait=True)
 
+    def later(self, work: Callable[[], None]) -> None:
+        """Run something small in the working thread, after what waits there already."""
+        if not self._closing.is_set():
+            self._renderer.submit(work)
+
     def answer(
         self,
         request_id: str,

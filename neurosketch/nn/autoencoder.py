@@ -7,6 +7,7 @@ channel 1 is voicing (-1 ... 1), the others are learnt.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -47,6 +48,8 @@ PITCH_STEP_OCTAVES = 0.07
 _READ_BINS = 512
 _DEVIATION_BINS = 256
 _PITCH_RBF = 48
+RBF_OCTAVES = 0.12
+"""Width of the bumps that tell the decoder the pitch."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,9 @@ class Encoder(nn.Module):
         return torch.cat(features, dim=-1), magnitude
 
 
+FramesFn = Callable[[Tensor, DecoderState], tuple[SynthFrames, DecoderState] | None]
+
+
 class Decoder(nn.Module):
     """Latents to synthesis frames to samples."""
 
@@ -187,6 +193,8 @@ class Decoder(nn.Module):
         self.norm = nn.LayerNorm(config.fast_dim)
         self.heads = SynthHeads(config.fast_dim, config.sample_rate)
         self.synth = Synth(config.sample_rate)
+        self.faster: FramesFn | None = None
+        """Does what `frames` does, or None when it may not now; see `nn.onnx_decoder`."""
 
     def initial_state(self, batch: int, turns: Tensor | None = None) -> DecoderState:
         """The state before the first latent frame; see `Synth.initial_state`."""
@@ -199,8 +207,12 @@ class Decoder(nn.Module):
             latents: (B, L, latent_channels).
             state: what came before.
         """
+        if self.faster is not None:
+            described = self.faster(latents, state)
+            if described is not None:
+                return described
         octaves, voicing = latents[..., 0], ((latents[..., 1] + 1) / 2).clamp(0, 1)
-        bumps = torch.exp(-0.5 * ((octaves[..., None] - self.rbf_centres) / 0.12).square())
+        bumps = torch.exp(-0.5 * ((octaves[..., None] - self.rbf_centres) / RBF_OCTAVES).square())
         inputs = [latents[..., 2:], voicing[..., None], bumps * voicing[..., None]]
         x, slow = self.slow(self.enter(torch.cat(inputs, dim=-1)), state.slow)
         batch, length, _ = x.shape

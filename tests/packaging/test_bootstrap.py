@@ -137,7 +137,7 @@ def test_the_pinned_packages_and_the_checkout_are_installed(
     assert command[command.index("-c") + 1] == str(checkout / "packaging" / "constraints.txt")
     assert command[command.index("--extra-index-url") + 1] == "https://example.invalid/torch"
     assert "torch==2.13.0" in command
-    assert command[-2:] == ["-e", f"{checkout}[dev,evaluate,map]"]
+    assert command[-2:] == ["-e", f"{checkout}[dev,evaluate,fast,map]"]
 
 
 def test_a_failed_install_names_the_log_and_leaves_no_stamp(

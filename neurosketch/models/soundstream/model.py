@@ -36,6 +36,7 @@ from neurosketch.models.streaming import correlation, soft_ceiling
 from neurosketch.models.trunk import LATENT_SPACE
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
 from neurosketch.nn.codec import Codec, CodecConfig, CodecFrames
+from neurosketch.nn.onnx_decoder import accelerate
 from neurosketch.nn.refiner import RefinerConfig
 
 _FRAMES_PER_STEP = 16
@@ -125,6 +126,12 @@ class SoundstreamModel:
     def codec(self) -> Codec:
         """The network."""
         return self._codec
+
+    def accelerate(self) -> bool:
+        """Let live streams decode through ONNX Runtime from now on; whether they can."""
+        codec = self._codec
+        on_cpu = next(codec.parameters()).is_cpu
+        return on_cpu and accelerate(codec.trunk.decoder) + accelerate(codec.refiner) > 0
 
     def open_stream(
         self, request: GenerateRequest, cancel: CancelToken | None = None

@@ -37,6 +37,7 @@ from neurosketch.models.vae.map_trajectory import MapTrajectory
 from neurosketch.models.vae.stream import VaeStream
 from neurosketch.models.vae.trajectory import RecordedTrajectory, Trajectory, WalkTrajectory
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
+from neurosketch.nn.onnx_decoder import accelerate
 
 WALK = "walk"
 NONE = "none"
@@ -147,6 +148,10 @@ class VaeModel:
     def autoencoder(self) -> Autoencoder:
         """The trunk."""
         return self._autoencoder
+
+    def accelerate(self) -> bool:
+        """Let live streams decode through ONNX Runtime from now on; whether they can."""
+        return self._device.type == "cpu" and accelerate(self._autoencoder.decoder) > 0
 
     @torch.inference_mode()
     def encode(self, audio: AudioArray, cancel: CancelToken | None = None) -> Tensor:
