@@ -3,7 +3,7 @@
 Used where the package `onnxruntime` is installed (the extra `fast`) and the CPU computes. Since
 rounding differs, a thread must say that it may be used: live sound does, while what a recipe
 describes is computed by torch alone, the same with and without the package.
-See docs/adr/0010-onnx-runtime.md for what it gains.
+See docs/adr/0011-onnx-runtime.md for what it gains.
 """
 
 from __future__ import annotations
