@@ -29,7 +29,13 @@ FORMAT_VERSION = 1
 CLIP_SIGMAS = 6.0
 NEIGHBOURS = 6
 
-_ARRAYS = ("places", "kinds", "learnt", "scale", "pitch", "mean", "directions", "spots")
+_ARRAYS = {
+    "places": "float32", "kinds": "uint8", "learnt": "int8", "scale": "float32",
+    "pitch": "float16", "mean": "float32", "directions": "float32", "spots": "float16",
+}  # fmt: skip
+"""Every array of a file and its type."""
+_LARGEST = 1e4
+"""No latent, nor anything computed from latents, is as large; squares of it still are numbers."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -58,13 +64,14 @@ class LatentMap:
     spots: npt.NDArray[np.float16]
 
     def __post_init__(self) -> None:
-        n, channels = len(self.sounds.places), self.scale.shape[0]
+        n, channels = len(self.sounds.places), self.scale.size
         fits = (
-            self.learnt.shape == (n, MOMENT_FRAMES, channels)
+            self.scale.ndim == 1
+            and self.learnt.shape == (n, MOMENT_FRAMES, channels)
             and self.pitch.shape == (n, MOMENT_FRAMES, 2)
             and self.mean.shape == (3 * channels + 3,)
-            and self.directions.shape == (self.spots.shape[1], self.mean.shape[0])
-            and self.spots.shape[0] == n
+            and self.directions.shape == (self.spots.shape[-1], self.mean.shape[0])
+            and self.spots.shape == (n, self.spots.shape[-1])
         )
         if not fits:
             raise ValueError("the arrays of a map do not fit each other")
@@ -84,7 +91,7 @@ class LatentMap:
         """
         spot = ((describe(moments) - self.mean) @ self.directions.T).mean(axis=0)
         squares = ((self.spots.astype(np.float32) - spot) ** 2).sum(axis=1)
-        near = np.argpartition(squares, NEIGHBOURS)[:NEIGHBOURS]
+        near = np.argsort(squares, kind="stable")[:NEIGHBOURS]
         places = self.sounds.places[near]
         # The map has gaps: neighbours on its far side would pull the sound into one of them.
         home = places[np.argmin(squares[near])]
@@ -204,12 +211,15 @@ def _assemble(
     labels: Sequence[str],
     kind_names: Sequence[str],
 ) -> LatentMap:
+    for name, kind in _ARRAYS.items():
+        array = arrays[name]
+        if array.dtype != kind or array.ndim < 1 or not (np.abs(array) <= _LARGEST).all():
+            raise ValueError(f"'{name}' holds something else than a map does")
+    if np.abs(arrays["places"]).max(initial=0.0) > 1.0:
+        raise ValueError("a place lies beside the map")
     digest = hashlib.sha256(latent_space.encode())
     for name in ("places", "learnt", "scale", "pitch"):
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
-    for name in _ARRAYS:
-        if arrays[name].dtype.kind == "f" and not np.isfinite(arrays[name]).all():
-            raise ValueError(f"'{name}' holds values that are no numbers")
     sounds = SoundMap(
         id=digest.hexdigest(),
         places=arrays["places"],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 from neurosketch.core.errors import CheckpointError
 from neurosketch.models.latent_map import (
@@ -98,6 +102,36 @@ def test_values_that_are_no_numbers_are_refused(tmp_path: Path):
     write_map(tmp_path / "a.nsmap", replace(made, scale=scale))
     with pytest.raises(CheckpointError):
         read_map(tmp_path / "a.nsmap")
+
+
+HOSTILE = {
+    "no dimensions": lambda array: array[(0,) * array.ndim],
+    "one dimension more": lambda array: array[None],
+    "flat": lambda array: array.reshape(-1)[:-1],
+    "too few": lambda array: array[:3],
+    "none": lambda array: array[:0],
+    "another type": lambda array: array.astype(np.float64),
+    "huge": lambda array: np.full_like(array, np.finfo(np.float16).max, dtype=np.float32),
+}
+
+
+@pytest.mark.parametrize("damage", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_array_can_be_anything_else_than_it_should(tmp_path: Path, damage: Callable[[Any], Any]):
+    path, bad = tmp_path / "a.nsmap", tmp_path / "bad.nsmap"
+    write_map(path, make_map())
+    arrays = load_file(path)
+    with safe_open(path, framework="np") as file:
+        metadata = file.metadata()
+    for name, array in arrays.items():
+        save_file({**arrays, name: np.array(damage(array))}, bad, metadata)
+        with pytest.raises(CheckpointError, match="missing or damaged"):
+            read_map(bad)
+
+
+@pytest.mark.parametrize("n", [5, 6, 7])
+def test_a_map_of_hardly_more_sounds_than_a_blend_has_places_for_others(n: int):
+    made = make_map(n=n)
+    assert made.place_of(made.latents()[2:3]) == pytest.approx(made.sounds.places[2], abs=1e-3)
 
 
 def test_arrays_that_do_not_fit_are_refused():
