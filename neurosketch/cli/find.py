@@ -91,6 +91,7 @@ def _document(
         "improved": found.improved,
         "distance_db": round(found.distance_db, 3),
         "baseline_db": round(found.baseline_db, 3),
+        "near": found.near,
         "heard_seconds": round(found.heard_seconds, 3),
         "seconds": round(seconds, 3),
         "seed": found.request.seed,
@@ -109,6 +110,8 @@ def _table(
         ("distance", f"{found.distance_db:.1f} dB (at rest: {found.baseline_db:.1f} dB)"),
         ("found in", f"{seconds:.2f} s, from {found.heard_seconds:.2f} s of sound"),
     ]
+    if found.near:
+        rows.append(("nearest", found.near))
     for name, value in conditions.items():
         condition = spec.condition(name)
         rows.append((condition.label, condition.labels.get(value, value)))

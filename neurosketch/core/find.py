@@ -37,6 +37,7 @@ class FoundSound:
         baseline_db: the same of `start`.
         improved: whether `request` is nearer than `start`.
         heard_seconds: how much of the sound was listened to.
+        near: what people call the moment it begins from, when its source does not say it.
     """
 
     request: GenerateRequest
@@ -44,3 +45,4 @@ class FoundSound:
     baseline_db: float
     improved: bool
     heard_seconds: float
+    near: str = ""

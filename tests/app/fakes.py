@@ -133,6 +133,7 @@ class FakeSession:
     sounded_at: float | None = None
     sound: np.ndarray | None = None
     improves: bool = True
+    near: str = ""
     live_begun: threading.Event = field(default_factory=threading.Event)
     map: object | None = None
 
@@ -196,7 +197,7 @@ class FakeSession:
         near = replace(start, controls=controls, conditions=conditions, source=None, source_b=None)
         if not self.improves:
             return FoundSound(start, 4.0, 4.0, False, 1.0)
-        return FoundSound(near, 3.25, 12.0, True, 1.0)
+        return FoundSound(near, 3.25, 12.0, True, 1.0, self.near)
 
     def start_live(self, request: GenerateRequest) -> None:
         if self.refuse_live is not None:

@@ -29,7 +29,7 @@ class SearchingModel(FakeModel):
         found = {"axis1": round(level, 3), "loudness": -6.0}
         controls = start.controls.replaced({k: v for k, v in found.items() if k not in locked})
         request = replace(start, controls=controls, conditions={"source": "walk"})
-        return FoundSound(request, 2.5, 9.75, True, audio.shape[1] / 44100)
+        return FoundSound(request, 2.5, 9.75, True, audio.shape[1] / 44100, "Snare")
 
 
 class SearchingCatalog(FakeCatalog):
@@ -62,6 +62,7 @@ def test_the_document_says_how_near_it_comes(cli: Cli, sound: Path):
     assert document["controls"] == {"axis1": pytest.approx(0.5, abs=0.1), "loudness": -6.0}
     assert document["conditions"] == {"source": "walk"}
     assert document["heard_seconds"] == pytest.approx(1.0, abs=0.01)
+    assert document["near"] == "Snare"
     assert document["path"] is None
 
 
@@ -77,6 +78,7 @@ def test_the_table_ends_with_the_command_that_renders_it(cli: Cli, sound: Path):
     assert (status, err) == (0, "")
     assert "2.5 dB (at rest: 9.8 dB)" in out
     assert "dark ↔ bright" in out
+    assert "Snare" in out
     again = out.splitlines()[-1].partition("neurosketch ")[2]
     args = build_parser().parse_args(shlex.split(again))
     assert (args.command, args.model, args.seed) == ("render", "vae-drift", 4)

@@ -19,8 +19,11 @@ from neurosketch.core.request import GenerateRequest
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.engine.clips import complete_request
 from neurosketch.models.catalog import discover
+from neurosketch.models.latent_map import read_map
 from neurosketch.models.vae.find import BUDGET_SECONDS, STEPS, Loop, Search
+from neurosketch.models.vae.map_loops import nearest_loops
 from neurosketch.models.vae.model import VaeModel
+from neurosketch.nn.autoencoder import noise_shape
 from neurosketch.paths import resources_dir
 from tests.slowness import slowness
 
@@ -146,6 +149,31 @@ def test_cancelling_is_noticed_at_every_stage(model: VaeModel, patience: None):
             model.find(audio, start_of(model), frozenset(), lambda _: None, After(looks))
 
 
+def test_a_search_begins_at_the_nearest_moments_of_the_map(model: VaeModel):
+    """A sound of the map is found on the map, alone at its place."""
+    (path,) = (resources_dir() / "maps").glob("*.nsmap")
+    latent_map = read_map(path)
+    latents = torch.from_numpy(latent_map.latents())
+    rounds = (latents[:, 8:, 1] > 0.5).all(1).nonzero()[:, 0].tolist()
+    ranks = []
+    for index in rounds[:: len(rounds) // 6][:6]:
+        looped = latents[index].repeat(4, 1)[None]
+        decoder = model.autoencoder.decoder
+        with torch.inference_mode():
+            noise = torch.randn(1, *noise_shape(looped.shape[1]))
+            audio, _ = decoder(looped, noise, decoder.initial_state(1))
+        loops = nearest_loops(latent_map, latents, model.autoencoder, audio, 8)
+        assert len(loops) == 8
+        places = [(loop.controls["map_x"], loop.controls["map_y"]) for loop in loops]
+        own = tuple(latent_map.sounds.places[index].tolist())
+        ranks.append(places.index(own) if own in places else 8)
+        near, weights = latent_map.sounds.blend(*places[0])
+        assert float(weights[0]) > 0.99
+        assert loops[0].label == latent_map.sounds.labels[near[0]]
+        assert loops[0].conditions == {"source": "map"}
+    assert sorted(ranks)[len(ranks) // 2] <= 1
+
+
 def test_a_slow_machine_takes_fewer_steps_and_still_answers(model: VaeModel):
     """Each look at the clock costs half a second: there is time for next to nothing."""
     audio = load_source(DATA / HELD_OUT[1], model.spec.sample_rate)
@@ -158,10 +186,10 @@ def test_a_slow_machine_takes_fewer_steps_and_still_answers(model: VaeModel):
 
     names = ("rain", "breaks", "bells")
     loops = [Loop({"source": name}, {}, model._presets[name]) for name in names]
+    axes = model._axes[model.spec.checkpoint_sha256].directions
     search = Search(
-        model, model.autoencoder, model._axes.directions, loops, start_of(model), frozenset(),
-        NEVER, clock=clock,
-    )  # fmt: skip
+        model, model.autoencoder, axes, loops, start_of(model), frozenset(), NEVER, clock=clock
+    )
     found = search.run(audio, lambda _: None)
     assert looks < STEPS + 2 * BUDGET_SECONDS + 6
     assert found.improved

@@ -178,6 +178,7 @@ class Finding(QObject):
         parents = (search.take_id,) if search.take_id else ()
         self._recall.change(self.tr("find a sound"), lambda: self._dial(found.request), parents)
         source = self._sketch.source_name("source")
+        source = f"{source}, {found.near}" if found.near else source
         text = self.tr("Nearest to {0}: {1}, {2:.1f} dB away (before: {3:.1f} dB).")
         self._say(text.format(search.name, source, near, before))
         self.result = self.tr("{0:.1f} dB from {1}").format(near, search.name)

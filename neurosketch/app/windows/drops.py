@@ -107,7 +107,7 @@ class DropVeil(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(theme.panel))
         painter.drawRoundedRect(area, 14.0, 14.0)
-        self._paint_frame(painter, area, theme.accent2 if chosen else theme.line)
+        self._paint_frame(painter, area, theme.accent2 if chosen else theme.dim)
         painter.setPen(colour(theme.text if chosen else theme.muted))
         painter.setFont(ui_font("title", bold=chosen))
         names = {SOURCE_B: self.tr("Source B (Shift)"), FIND: self.tr("Find this sound")}

@@ -52,11 +52,13 @@ class Loop:
         conditions: that choose it.
         controls: that choose it, if conditions alone do not.
         latents: (L, latent_channels).
+        label: for people, when its source does not say what it is.
     """
 
     conditions: Mapping[str, str]
     controls: Mapping[str, float]
     latents: Tensor
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +145,7 @@ class Search:
         halfway = (before + ends) / 2
         trials = self._rank(mono, nearby, halfway)
         progress(0.4)
-        best, distance = self._start, baseline
+        best, distance, near = self._start, baseline, ""
         for number, trial in enumerate(trials[:_REFINED]):
             now = self._clock()
             if number and now > ends:
@@ -152,9 +154,9 @@ class Search:
             request = self._request(refined)
             measured = self._measure(request)
             if measured < distance:
-                best, distance = request, measured
+                best, distance, near = request, measured, trial.loop.label
             progress(0.4 + 0.6 * (number + 1) / _REFINED)
-        return FoundSound(best, distance, baseline, distance < baseline, seconds)
+        return FoundSound(best, distance, baseline, distance < baseline, seconds, near)
 
     def _measure(self, request: GenerateRequest) -> float:
         """Distance of what is really heard of a request."""
@@ -252,7 +254,7 @@ class Search:
         conditions = {c.id: c.default for c in spec.conditions} | dict(trial.loop.conditions)
         return replace(
             start, controls=ControlState(values), conditions=conditions,
-            source=None, source_b=None, gesture=None,
+            source=None, source_b=None, gesture=None, checkpoint_sha256=spec.checkpoint_sha256,
         )  # fmt: skip
 
 

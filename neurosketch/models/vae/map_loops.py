@@ -43,5 +43,6 @@ def nearest_loops(
     for index in np.argsort(squares, kind="stable")[:count]:
         x, y = latent_map.sounds.places[index].tolist()
         controls = {MAP_X: x, MAP_Y: y}
-        found.append(Loop({"source": MAP}, controls, latents[int(index)].float()))
+        label = latent_map.sounds.labels[index]
+        found.append(Loop({"source": MAP}, controls, latents[int(index)].float(), label))
     return found

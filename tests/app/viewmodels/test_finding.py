@@ -59,6 +59,12 @@ def test_a_file_becomes_settings_and_one_step_leads_back(started, session, messa
     assert not started.undo_stack.canRedo()
 
 
+def test_a_moment_of_the_map_is_named(started, session, messages, qtbot, sound):
+    session.near = "Snare"
+    look_for(started, qtbot, sound)
+    assert messages[-1][0].startswith("Nearest to kick drum: choir, Snare, 3.2 dB away")
+
+
 def test_the_result_is_forgotten_once_a_hand_turns_something(started, qtbot, sound):
     look_for(started, qtbot, sound)
     assert started.finding.result
