@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from neurosketch.nn.envelopes import EnvelopeState, attack_and_decay
+from neurosketch.nn.frame_power import TINY, FramePower, Grid
 from neurosketch.nn.pitch import REFERENCE_HZ
 from neurosketch.nn.spectral import HOP_LENGTH, NOISE_FFT, SUBFRAMES, TONAL_FFT, hann
 from neurosketch.nn.synth import (
@@ -42,11 +43,9 @@ BREATH, RINGING = 0.02, 0.1
 HELD_TILT = 1.4
 """Most that keeping the centroid may tilt, in nepers per octave."""
 
-_OCTAVES = 4.0
 _LOBE_POWER = 1.5
 _NEWTON_STEPS = 3
 _TILT_KEEP = math.exp(-HOP_LENGTH / (0.03 * 44100))
-_TINY = 1e-12
 _NEPERS_PER_DB = math.log(10.0) / 20.0
 _ENVELOPE_SLOTS = 25
 
@@ -116,7 +115,8 @@ class AttributeShaper:
         slots = torch.arange(SLOTS) * SLOT_BINS * self._bin_hz
         noise = torch.arange(NOISE_BINS) * sample_rate / NOISE_FFT
         self._bins, self._slots, self._noise = (x.to(device) for x in (bins, slots, noise))
-        self._noise_place, self._noise_weight = octaves_from_1k(self._noise), k_weight(self._noise)
+        self._numbers = torch.arange(TONAL_BINS, device=device, dtype=torch.float32)
+        self._at_rest = Grid.of(self._bins, self._slots, self._noise)
         tonal = hann(TONAL_FFT).square().reshape(-1, HOP_LENGTH).sum(-1)
         short = hann(NOISE_FFT).reshape(-1, HOP_LENGTH).sum(-1)
         self._to_partials = _partials_of_noise(sample_rate).to(device)
@@ -162,7 +162,7 @@ class AttributeShaper:
         tilt = held + amounts[:, 0] * TILT_NEPERS_PER_OCTAVE
         tilted = self._tilted(moved, tilt)
         loud_before, loud_after = before.loudness(), after.loudness(tilt)
-        level = 0.5 * torch.log((loud_before + _TINY) / (loud_after + _TINY))
+        level = 0.5 * torch.log((loud_before + TINY) / (loud_after + TINY))
         gain, envelopes = attack_and_decay(
             before.streams(self._spans), amounts[:, 2], amounts[:, 3], state.envelopes
         )
@@ -172,7 +172,7 @@ class AttributeShaper:
         shaped = replace(tilted, log_gain=tilted.log_gain + ramp[:, :, None])
         return shaped, ShaperState(amounts[-1], last_tilt, last_gain, envelopes)
 
-    def _balanced(self, frames: SynthFrames, power: _Power, amount: Tensor) -> SynthFrames:
+    def _balanced(self, frames: SynthFrames, power: FramePower, amount: Tensor) -> SynthFrames:
         """More noise or more tone: what there is, and a breath of the other in its colours."""
         if not bool(amount.any()):
             return frames
@@ -193,20 +193,16 @@ class AttributeShaper:
         )
 
     def _tilted(self, frames: SynthFrames, tilt: Tensor) -> SynthFrames:
-        def add(values: Tensor, places: Tensor) -> Tensor:
-            return values + tilt[..., None] * places
-
-        slots = octaves_from_1k((self._slots + frames.deviation * self._bin_hz) * frames.ratio)
-        return replace(
-            frames,
-            log_harmonic=add(frames.log_harmonic, octaves_from_1k(self._bins)),
-            log_free=add(frames.log_free, slots),
-            log_noise=add(frames.log_noise, self._noise_place),
+        levels = (frames.log_harmonic, frames.log_free, frames.log_noise)
+        places = self._grid(frames.ratio).place.split([x.shape[-1] for x in levels])
+        harmonic, free, noise = (
+            level + tilt[..., None] * place for level, place in zip(levels, places, strict=True)
         )
+        return replace(frames, log_harmonic=harmonic, log_free=free, log_noise=noise)
 
-    def _held_tilt(self, before: _Power, after: _Power, amounts: Tensor) -> Tensor:
+    def _held_tilt(self, before: FramePower, after: FramePower, amounts: Tensor) -> Tensor:
         """(B, L) tilt that gives `after` the centroid of `before`, by Newton's method."""
-        tilt = torch.zeros_like(before.total)
+        tilt = torch.zeros_like(before.power[..., 0])
         if not bool(amounts[:, 1].any() or amounts[:, 5].any()):
             return tilt
         wanted = before.log_centroid(None)[0]
@@ -216,76 +212,25 @@ class AttributeShaper:
             tilt = (tilt + step).clamp(-HELD_TILT, HELD_TILT)
         return tilt
 
-    def _power(self, frames: SynthFrames) -> _Power:
+    def _power(self, frames: SynthFrames) -> FramePower:
         """Where the power of each frame lies, estimated from its description."""
         f0 = REFERENCE_HZ * torch.exp2(frames.octaves)[..., None] / self._bin_hz
         f0 = f0.clamp(min=1.0)
-        bins = torch.arange(TONAL_BINS, device=f0.device, dtype=f0.dtype)
-        number = torch.round(bins / f0).clamp(min=1.0)
-        lobe = hann_lobe(number * f0 - bins)
+        number = torch.round(self._numbers / f0).clamp(min=1.0)
+        lobe = hann_lobe(number * f0 - self._numbers)
         harmonics = (frames.log_harmonic.exp() * lobe).square() / (2 * _LOBE_POWER)
-        free = (2 * frames.log_free).exp() / 2
+        grid = self._grid(frames.ratio)
+        free = (2 * frames.log_free).exp() / 2 * grid.inside
         gain = (2 * frames.log_gain).exp().mean(-1)
-        hz = (self._slots + frames.deviation * self._bin_hz) * frames.ratio
-        inside = (hz > 0) & (hz < TONAL_BINS * self._bin_hz)
-        tonal = torch.cat([harmonics, free * inside], -1) * gain[..., :1]
+        tonal = torch.cat([harmonics, free], -1) * gain[..., :1]
         noise = (2 * frames.log_noise).exp() / NOISE_BINS * gain[..., 1:]
-        tonal_hz = torch.cat([self._bins.expand_as(harmonics), hz.clamp(min=0.0)], -1)
-        weight = k_weight(tonal_hz)
-        place = octaves_from_1k(tonal_hz)
-        noise_hz = self._noise.expand_as(noise)
-        return _Power(
-            torch.cat([tonal, noise], -1),
-            torch.cat([tonal_hz, noise_hz], -1),
-            torch.cat([place, self._noise_place.expand_as(noise)], -1),
-            torch.cat([weight, self._noise_weight.expand_as(noise)], -1),
-            tonal.shape[-1],
-        )
+        return FramePower(torch.cat([tonal, noise], -1), grid)
 
-
-@dataclass(frozen=True)
-class _Power:
-    """Power, (B, L, N), with frequency, place in octaves and loudness weight of each part."""
-
-    power: Tensor
-    hz: Tensor
-    place: Tensor
-    weight: Tensor
-    n_tonal: int
-
-    def plain(self, log_gain: Tensor) -> tuple[Tensor, Tensor]:
-        """Power of harmonics with free partials, and of noise, before the frames' gains."""
-        gain = (2 * log_gain).exp().mean(-1).clamp(min=_TINY)
-        tonal, noise = self.power[..., : self.n_tonal], self.power[..., self.n_tonal :]
-        return tonal / gain[..., :1], noise / gain[..., 1:]
-
-    @property
-    def total(self) -> Tensor:
-        return self.power.sum(-1)
-
-    def loudness(self, tilt: Tensor | None = None) -> Tensor:
-        """(B, L) K-weighted power once tilted."""
-        weighted = self.power * self.weight
-        if tilt is not None:
-            weighted = weighted * torch.exp(2 * tilt[..., None] * self.place)
-        return weighted.sum(-1)
-
-    def log_centroid(self, tilt: Tensor | None) -> tuple[Tensor, Tensor]:
-        """(B, L) natural log of the centroid once tilted, and its slope by the tilt."""
-        power = self.power
-        if tilt is not None:
-            power = power * torch.exp(2 * tilt[..., None] * self.place)
-        total = power.sum(-1) + _TINY
-        rising = power * self.hz
-        moment = rising.sum(-1) + _TINY
-        slope = 2 * ((rising * self.place).sum(-1) / moment - (power * self.place).sum(-1) / total)
-        return torch.log(moment / total), slope
-
-    def streams(self, spans: tuple[Tensor, Tensor]) -> tuple[tuple[Tensor, Tensor], ...]:
-        """K-weighted power of partials and of noise, each with how its window spreads it."""
-        weighted = self.power * self.weight
-        tonal, noise = weighted[..., : self.n_tonal].sum(-1), weighted[..., self.n_tonal :].sum(-1)
-        return ((tonal, spans[0]), (noise, spans[1]))
+    def _grid(self, ratio: float) -> Grid:
+        """Where bins, free partials and noise lie when the partials are moved by `ratio`."""
+        if ratio == 1.0:
+            return self._at_rest
+        return Grid.of(self._bins, self._slots * ratio, self._noise)
 
 
 def along_time(amounts: Tensor, before: Tensor, stride: int) -> Tensor:
@@ -321,27 +266,6 @@ def _partials_of_noise(sample_rate: int) -> Tensor:
     nearest = (hz[:, None] - torch.tensor(slots) * slot_hz).abs().argmin(1)
     matrix[torch.arange(NOISE_BINS), torch.tensor(slots)[nearest]] = 1.0
     return matrix
-
-
-def octaves_from_1k(hz: Tensor) -> Tensor:
-    """Octaves above 1 kHz, held at ± 4 beyond 62 Hz and 16 kHz."""
-    return torch.log2(hz.clamp(min=1.0) / 1000.0).clamp(-_OCTAVES, _OCTAVES)
-
-
-def k_weight(hz: Tensor) -> Tensor:
-    """Power response of the K-weighting of ITU-R BS.1770-4, from its filters for 48 kHz."""
-    z = torch.exp(-2j * math.pi * (hz.double() / 48000.0))
-
-    def response(b: tuple[float, float, float], a: tuple[float, float]) -> Tensor:
-        return (b[0] + b[1] * z + b[2] * z**2) / (1 + a[0] * z + a[1] * z**2)
-
-    shelf = response(
-        (1.53512485958697, -2.69169618940638, 1.19839281085285),
-        (-1.69065929318241, 0.73248077421585),
-    )
-    high_pass = response((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621))
-    power: Tensor = (shelf * high_pass).abs().square().float()
-    return power
 
 
 def transpose_keeping_timbre(frames: SynthFrames, semitones: float) -> SynthFrames:

@@ -34,6 +34,7 @@ CURVE_POINTS = 25
 _BATCH = 25
 _FEWEST = 10
 _MOST_PLACES = 0.55
+_TIE = 0.05
 _BANDS = 40
 _LISTENED_DB = 70.0
 
@@ -210,13 +211,19 @@ def equal_steps(way: Sequence[float]) -> tuple[float, ...]:
 def name_axes(axes: Tensor, sweep: Sweep) -> list[Axis]:
     """Name every axis after the attribute it moves most, and turn it so that right means more.
 
-    Later axes with the same name are numbered; one that moves nothing is `axis n`, and dead.
+    Between two that it moves as surely (ρ within `_TIE`) the one that no earlier axis is named
+    after decides. Later axes with the same name are numbered; one that moves nothing is `axis n`,
+    and dead.
     """
     used: dict[str, int] = {}
     result = []
     for index, direction in enumerate(axes):
         row = sweep.rho[index]
         column = int(np.abs(row).argmax())
+        if ATTRIBUTES[column] in used:
+            fresh = [abs(r) if n not in used else 0.0 for n, r in zip(ATTRIBUTES, row, strict=True)]
+            other = int(np.argmax(fresh))
+            column = other if fresh[other] >= abs(row[column]) - _TIE else column
         sign = 1.0 if row[column] >= 0 else -1.0
         attribute = ATTRIBUTES[column]
         low, high = WORDS[attribute]

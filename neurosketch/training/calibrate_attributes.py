@@ -28,7 +28,8 @@ _SOLVED_AT = 0.7
 _ROUNDS = 2
 _CORRECTED = ("brightness", "noisiness", "attack", "loudness")
 """What corrections can make good; a decay is too seldom heard, and pitch must stay exact."""
-_SWEPT = 7
+_TRIMMED = 0.05
+_SWEPT = 5
 _BATCH = 24
 
 
@@ -161,9 +162,9 @@ def solve_decoupling(bench: Bench, report: Callable[[str], None] = lambda _: Non
 
 
 def _middle(values: Floats) -> float:
-    """Mean of the middle half: what happens mostly, whatever a few moments do."""
+    """Mean without the ends: what happens on the whole, whatever a few moments do."""
     known = values[np.isfinite(values)]
-    return float(stats.trim_mean(known, 0.25)) if len(known) else 0.0
+    return float(stats.trim_mean(known, _TRIMMED)) if len(known) else 0.0
 
 
 def _unit(name: str) -> float:
@@ -180,7 +181,11 @@ def judge(
         report(f"judging {name}")
         control = sliders[name]
         positions = np.linspace(control.minimum, control.maximum, _SWEPT)
-        changes = np.array([bench.changes({name: float(p)}, decoupling) for p in positions])
+        changes = np.array([
+            bench.rest * 0.0 if p == control.default
+            else bench.changes({name: float(p)}, decoupling)
+            for p in positions
+        ])  # fmt: skip
         for column, attribute in enumerate(ATTRIBUTES):
             rho[row, column] = mean_rho(
                 positions.tolist(), changes[:, :, column], attribute, bench.rest[:, column]

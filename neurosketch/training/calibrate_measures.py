@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from neurosketch.nn.attributes import k_weight
+from neurosketch.nn.frame_power import k_weight
 
 Floats = npt.NDArray[np.float64]
 Audio = npt.NDArray[np.float32]

@@ -13,10 +13,10 @@ from neurosketch.nn.attributes import (
     AttributeShaper,
     Decoupling,
     along_time,
-    k_weight,
     transpose_keeping_timbre,
 )
 from neurosketch.nn.envelopes import EnvelopeState, attack_and_decay
+from neurosketch.nn.frame_power import k_weight
 from neurosketch.nn.synth import NOISE_BINS, SLOTS, TONAL_BINS, Synth, SynthFrames
 
 RATE = 44100

@@ -161,6 +161,14 @@ class TwoKnobs:
         return heard[:, None].expand(-1, 2 if stereo else 1, -1)
 
 
+def test_between_equals_the_new_name_decides():
+    rho = np.zeros((2, len(ATTRIBUTES)))
+    rho[0, 0], rho[1, 0], rho[1, 1] = 1.0, 0.9, -0.87
+    axes = name_axes(torch.eye(2, 6), Sweep(rho, np.ones((2, 4))))
+    assert [a.label for a in axes] == ["quiet ↔ loud", "dark ↔ bright"]
+    assert (axes[1].rho, axes[1].direction[1]) == (0.87, -1.0)
+
+
 def test_the_leading_axes_of_scattered_latents_are_found():
     generator = torch.Generator().manual_seed(0)
     scattered = torch.randn(4000, 5, generator=generator) * torch.tensor([9.0, 9.0, 1.0, 3.0, 0.1])
