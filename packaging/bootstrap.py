@@ -29,7 +29,10 @@ import system_libraries
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
-COMMANDS = ("models", "render", "info", "rerender", "train", "evaluate", "bench", "devices")
+COMMANDS = (
+    "models", "render", "find", "info", "encode", "decode", "rerender",
+    "train", "evaluate", "bench", "devices",
+)  # fmt: skip
 EXTRAS = {"run": "", "test": "[dev,evaluate,fast,map]"}
 # Imported by every start; their absence means that the environment was damaged after the install.
 CANARIES = ("neurosketch", "torch", "PySide6", "numpy", "sounddevice", "soundfile")

@@ -183,7 +183,7 @@ def table(document: dict[str, Any]) -> list[tuple[str, str]]:
             f"{block['p50']:.2f} ms p50, {block['p95']:.2f} ms p95",
         ),
         (
-            "the same with ONNX Runtime",
+            "with ONNX Runtime",
             "not installed, or no faster path"
             if faster is None
             else f"{faster['p50']:.2f} ms p50, {faster['p95']:.2f} ms p95",
