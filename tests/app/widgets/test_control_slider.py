@@ -303,3 +303,10 @@ def test_focus_is_visible(slider):
     calm = pixels(slider)
     slider.setFocus()
     assert (pixels(slider) != calm).any()
+
+
+def test_what_else_a_slider_changes_is_told(show, axis_spec):
+    slider = show(ControlSlider(replace(axis_spec, rho=0.97, leak=0.12)))
+    assert "measured correlation 0.97" in slider.toolTip()
+    assert "with anything else at most 0.12" in slider.toolTip()
+    assert "anything else" not in show(ControlSlider(axis_spec)).toolTip()

@@ -117,3 +117,15 @@ def test_focus_is_visible(pad):
     calm = pixels(pad)
     pad.setFocus()
     assert (pixels(pad) != calm).any()
+
+
+def test_the_ends_of_a_dead_axis_are_fainter(show, axis_spec):
+    alive = replace(axis_spec, rho=0.9)
+    pad = show(XYPad(), 224, 124)
+    pad.set_axes(alive, alive)
+    bright = pixels(pad)
+    pad.set_axes(replace(axis_spec, rho=0.1), alive)
+    faint = pixels(pad)
+    changed = (bright != faint).any(-1)
+    assert changed[-24:].any()
+    assert not changed[:20].any(), "the other axis stays as it was"
