@@ -64,11 +64,12 @@ class ControlSpec:
     top: str = ""
 
     def __post_init__(self) -> None:
+        measured = (m for m in (self.rho, self.leak, self.effect_db) if m is not None)
+        if not all(map(math.isfinite, (self.minimum, self.maximum, *self.curve, *measured))):
+            raise ValueError(f"control {self.id}: a number of it or of its curve is none")
         if not self.minimum < self.maximum or not self.minimum <= self.default <= self.maximum:
             raise ValueError(f"control {self.id}: need min < max and min <= default <= max")
-        if len(self.curve) == 1 or any(
-            not math.isfinite(high) or not low < high for low, high in pairwise(self.curve)
-        ):
+        if len(self.curve) == 1 or any(not low < high for low, high in pairwise(self.curve)):
             raise ValueError(f"control {self.id}: a curve must rise")
 
     @property

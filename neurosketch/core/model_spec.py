@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -169,8 +170,13 @@ class ModelSpec:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Inverse of `to_dict`."""
-        return cls(
+        """Inverse of `to_dict`.
+
+        Raises:
+            ValueError, TypeError, KeyError, AttributeError, OverflowError: `data` is something
+                else.
+        """
+        spec = cls(
             id=str(data["id"]), family=str(data["family"]), name=str(data["name"]),
             tagline=str(data["tagline"]), sample_rate=int(data["sample_rate"]),
             channels=int(data["channels"]),
@@ -182,3 +188,14 @@ class ModelSpec:
             checkpoint_sha256=str(data.get("checkpoint_sha256", "")),
             extra=dict(data.get("extra", {})),
         )  # fmt: skip
+        spec._check_former()
+        return spec
+
+    def _check_former(self) -> None:
+        """Refuse earlier checkpoints whose sliders nobody could turn."""
+        for sha256, entry in self.former.items():
+            self.former_controls(sha256)
+            for name, (new_id, factor) in entry.get("controls", {}).items():
+                known = any(control.id == new_id for control in self.controls)
+                if not known or not math.isfinite(factor):
+                    raise ValueError(f"control {name} of an earlier checkpoint has no successor")

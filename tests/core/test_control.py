@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_value_and_position_are_inverse(value: float):
     assert CURVED.value_at(CURVED.position(value)) == pytest.approx(value, abs=1e-9)
 
 
-@pytest.mark.parametrize("curve", [(1.0,), (0.0, 0.0), (0.0, 1.0, 0.5), (0.0, float("nan"))])
+@pytest.mark.parametrize("curve", [(1.0,), (0.0, 0.0), (0.0, 1.0, 0.5)])
 def test_a_curve_that_does_not_rise_is_refused(curve: tuple[float, ...]):
     with pytest.raises(ValueError, match="curve"):
         replace(PLAIN, curve=curve)
@@ -56,3 +57,18 @@ def test_controls_of_older_checkpoints_are_read():
     }  # fmt: skip
     control = ControlSpec.from_dict(old)
     assert (control.curve, control.leak, control.attribute) == ((), None, "")
+
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"minimum": -INF}, {"maximum": INF}, {"rho": NAN}, {"leak": INF}, {"effect_db": NAN},
+        {"curve": (-INF, 0.0, 1.0)}, {"curve": (NAN, 1.0)},
+    ],
+)  # fmt: skip
+def test_numbers_that_are_none_are_refused(hostile: dict[str, Any]):
+    with pytest.raises(ValueError, match="number"):
+        replace(PLAIN, **hostile)
