@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +121,25 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
     except (OSError, SafetensorError, ValueError) as error:
         raise CheckpointError(f"The model file '{path.name}' is damaged.") from error
     return tensors
+
+
+@contextmanager
+def fitting(path: Path) -> Iterator[None]:
+    """Around the building of a model: whatever does not fit is one sentence about the file.
+
+    Raises:
+        CheckpointError: something raised by tensors or sizes that contradict each other.
+    """
+    try:
+        yield
+    except (
+        ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError
+    ) as error:  # fmt: skip
+        if "out of memory" in str(error):
+            raise
+        raise CheckpointError(
+            f"The model file '{path.name}' does not fit its own description."
+        ) from error
 
 
 def save_checkpoint(

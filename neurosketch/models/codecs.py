@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import CheckpointError, RequestError
-from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
 from neurosketch.core.ports import CancelToken
 from neurosketch.dsp.tokenfile import Tokens
 
@@ -38,6 +38,15 @@ class TokenModel(Protocol):
             Cancelled: `cancel` was set.
         """
         ...
+
+
+def source_seconds(spec: ModelSpec, source: str) -> float | None:
+    """Length of a bundled source; None where the model does not say it."""
+    lengths = spec.extra.get(SOURCE_SECONDS)
+    seconds = lengths.get(source) if isinstance(lengths, Mapping) else None
+    if not isinstance(seconds, int | float) or not 0.0 < seconds <= MAX_SECONDS:
+        return None
+    return float(seconds)
 
 
 def any_codec(specs: Iterable[ModelSpec]) -> ModelSpec:

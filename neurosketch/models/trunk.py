@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neurosketch.core.errors import CheckpointError
-from neurosketch.models.checkpoint import load_tensors, read_header
+from neurosketch.models.checkpoint import fitting, load_tensors, read_header
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,9 +73,10 @@ def find_trunk(latent_space: str, folders: Sequence[Path], needed_by: str) -> Au
                 weights = trunk_tensors(load_tensors(path))
                 if latent_space_hash(weights) != latent_space:
                     continue
-                trunk = Autoencoder(TrunkConfig(**header.config.get("trunk", header.config)))
-                trunk.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
-            except (CheckpointError, KeyError, TypeError, RuntimeError):
+                with fitting(path):
+                    trunk = Autoencoder(TrunkConfig(**header.config.get("trunk", header.config)))
+                    trunk.load_state_dict({name: part.float() for name, part in weights.items()})
+            except CheckpointError:
                 continue
             return trunk.eval().requires_grad_(False)
     raise CheckpointError(

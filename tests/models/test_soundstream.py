@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +20,12 @@ from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.tokenfile import Tokens, read_tokens, write_tokens
 from neurosketch.models.catalog import discover
+from neurosketch.models.checkpoint import load_tensors, read_header, save_checkpoint
+from neurosketch.models.codecs import SOURCE_SECONDS
 from neurosketch.models.soundstream.describe import STAGE_KBPS, level_of, stages_of
 from neurosketch.models.soundstream.model import SoundstreamModel
 from neurosketch.models.soundstream.stream import LEAD_FRAMES, Track
-from tests.models.codecs import save, small_model
+from tests.models.codecs import SOURCES, save, small_model
 
 SAX = Path(__file__).parents[1] / "data/corpus/note/weresax/alto_sax_51_100.opus"
 
@@ -199,4 +204,54 @@ def test_another_trunk_is_not_taken_for_its_own(tmp_path: Path):
     save(other, seed=1)
     (other / "trunk-holder.safetensors").rename(tmp_path / "trunk-holder.safetensors")
     with pytest.raises(CheckpointError, match="latent space"):
+        discover([tmp_path]).load("soundstream-tape")
+
+
+def codes_of(tensors: dict[str, torch.Tensor], change: Callable[[torch.Tensor], torch.Tensor]):
+    return {k: change(t).contiguous() if k == "codes.hum" else t for k, t in tensors.items()}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda codes: codes + 1024, lambda codes: -1 - codes, lambda codes: codes[:0],
+        lambda codes: codes[:, :3], lambda codes: codes[0], lambda codes: codes * float("nan"),
+    ],
+)  # fmt: skip
+def test_codes_that_no_codebook_has_are_refused_when_a_model_is_loaded(
+    tmp_path: Path, change: Callable[[torch.Tensor], torch.Tensor]
+):
+    path = save(tmp_path)
+    header = read_header(path)
+    save_checkpoint(
+        path, codes_of(load_tensors(path), change), header.spec, header.config, header.card
+    )
+    with pytest.raises(CheckpointError, match="does not fit its own description"):
+        discover([tmp_path]).load("soundstream-tape")
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [None, [], {}, {"hum": 1.0}, *(dict.fromkeys(SOURCES, v) for v in ("1", -1.0, 1e9, 0))],
+)
+def test_a_codec_must_say_how_long_its_clips_are(tmp_path: Path, seconds: Any):
+    path = save(tmp_path)
+    header = read_header(path)
+    spec = replace(header.spec, extra={**header.spec.extra, SOURCE_SECONDS: seconds})
+    save_checkpoint(path, load_tensors(path), spec, header.config, header.card)
+    with pytest.raises(CheckpointError, match="does not say how long"):
+        discover([tmp_path]).load("soundstream-tape")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{}, {"trunk": 5}, {"refiner": {"dim": -3}}, {"refiner": {"dim": 17}}, {"wave_bins": 65},
+     {"detail_dim": "8"}, {"trunk": {"sample_rate": 0}}, {"unknown": 1}],
+)  # fmt: skip
+def test_sizes_that_do_not_fit_are_refused(tmp_path: Path, config: dict[str, Any]):
+    path = save(tmp_path)
+    header = read_header(path)
+    changed = {**header.config, **config} if config else {}
+    save_checkpoint(path, load_tensors(path), header.spec, changed, header.card)
+    with pytest.raises(CheckpointError, match="does not fit its own description"):
         discover([tmp_path]).load("soundstream-tape")

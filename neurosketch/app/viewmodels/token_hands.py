@@ -22,7 +22,7 @@ from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest, Recipe, SourceClip
-from neurosketch.models.codecs import BITRATE, CODEC, SOURCE_SECONDS
+from neurosketch.models.codecs import BITRATE, CODEC, source_seconds
 
 if TYPE_CHECKING:
     from neurosketch.engine.tokens import ClipEncoder, WrittenTokens
@@ -136,8 +136,8 @@ class TokenHands(QObject):
                 lend()
             elif request.source is None:
                 preset = request.conditions.get("source", "")
-                length = spec.extra.get(SOURCE_SECONDS, {}).get(preset)
-                lend() if length is None else found(None, preset, float(length))
+                length = source_seconds(spec, preset)
+                lend() if length is None else found(None, preset, length)
             else:
                 self._open(Path(request.source.path), found)
 

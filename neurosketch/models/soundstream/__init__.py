@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neurosketch.core.errors import CheckpointError
-from neurosketch.models.checkpoint import CheckpointHeader, load_tensors
+from neurosketch.models.checkpoint import CheckpointHeader, fitting, load_tensors
 from neurosketch.models.soundstream.model import SoundstreamModel
 from neurosketch.models.trunk import LATENT_SPACE, find_trunk
 from neurosketch.paths import resources_dir, user_models_dir
@@ -22,11 +21,5 @@ def load(path: Path, header: CheckpointHeader, device: str) -> SoundstreamModel:
     tensors = load_tensors(path)
     folders = (path.parent, resources_dir() / "checkpoints", user_models_dir())
     trunk = find_trunk(str(header.spec.extra.get(LATENT_SPACE, "")), folders, header.spec.id)
-    try:
+    with fitting(path):
         return SoundstreamModel.from_tensors(header.spec, header.config, tensors, trunk, device)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        if "out of memory" in str(error):
-            raise
-        raise CheckpointError(
-            f"The model file '{path.name}' does not fit its own description."
-        ) from error

@@ -20,7 +20,7 @@ from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.tokenfile import Tokens, read_tokens_of
-from neurosketch.models.codecs import CODEC, SOURCE_SECONDS
+from neurosketch.models.codecs import CODEC, source_seconds
 from neurosketch.models.latent_axes import LatentAxes, stored_axes
 from neurosketch.models.soundstream.describe import (
     NONE,
@@ -38,6 +38,7 @@ from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig
 from neurosketch.nn.codec import Codec, CodecConfig, CodecFrames
 from neurosketch.nn.onnx_decoder import accelerate
 from neurosketch.nn.refiner import RefinerConfig
+from neurosketch.nn.rvq import CODEBOOK_SIZE
 
 _FRAMES_PER_STEP = 16
 _ENCODE_FRAMES = 64
@@ -69,14 +70,13 @@ class SoundstreamModel:
         missing = set(spec.condition("source").values) - set(presets)
         if missing:
             raise CheckpointError(f"The model '{spec.id}' lacks the source '{min(missing)}'.")
-        lengths = {
-            name: round(seconds * spec.sample_rate)
-            for name, seconds in spec.extra[SOURCE_SECONDS].items()
-        }
-        self._presets = {
-            name: Track.of(codes[None].long().to(self._device), lengths[name])
-            for name, codes in presets.items()
-        }
+        self._presets = {}
+        for name, codes in presets.items():
+            seconds = source_seconds(spec, name)
+            if seconds is None:
+                raise CheckpointError(f"The model '{spec.id}' does not say how long '{name}' is.")
+            track = Track.of(codes[None].long().to(self._device), round(seconds * spec.sample_rate))
+            self._presets[name] = track
         # Live start and rendering read clips at the same time.
         self._lock = threading.Lock()
         self._read: dict[SourceClip, tuple[Track, int]] = {}
@@ -100,6 +100,8 @@ class SoundstreamModel:
             **config, "trunk": TrunkConfig(**config["trunk"]),
             "refiner": RefinerConfig(**config["refiner"]),
         }  # fmt: skip
+        if sizes["trunk"] != trunk.config or spec.sample_rate != trunk.config.sample_rate:
+            raise ValueError("the codec was made for another trunk")
         weights, codec = codec_tensors(tensors), Codec(CodecConfig(**sizes), trunk)
         if codec_hash(str(spec.extra[LATENT_SPACE]), weights) != spec.extra[CODEC]:
             raise CheckpointError(f"The model '{spec.id}' holds another codec than it says.")
@@ -109,7 +111,7 @@ class SoundstreamModel:
         if device != "mps":  # which has no double precision
             codec.scale.double()
         presets = preset_codes(tensors)
-        if any(codes.ndim != 2 or codes.shape[1] != STAGES for codes in presets.values()):
+        if not all(map(_are_codes, presets.values())):
             raise ValueError("a source does not fit the codec")
         return cls(spec, codec, presets, stored_axes(spec, tensors, device))
 
@@ -297,3 +299,10 @@ class SoundstreamModel:
         if n_samples < 1:
             raise RequestError("The length is shorter than one sample.")
         return n_samples
+
+
+def _are_codes(stored: Tensor) -> bool:
+    """Whether a checkpoint's tensor can be played: (L, STAGES) entries of the codebooks."""
+    if stored.ndim != 2 or stored.shape[1] != STAGES or not len(stored):
+        return False
+    return bool(((stored >= 0) & (stored < CODEBOOK_SIZE)).all())
