@@ -27,7 +27,7 @@ from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, noise_shape
 from neurosketch.nn.synth import transpose_frames
 from neurosketch.nn.timbre import N_FFT, TimbreMeter
 
-BUDGET_SECONDS = 1.8
+BUDGET_SECONDS = 1.7
 """A slow machine tries less and takes fewer steps, so that the answer comes within two seconds."""
 STEPS = 8
 
