@@ -29,9 +29,11 @@ def run(args: argparse.Namespace) -> int:
         common.print_json(document)
         return 0
     recipe = document.pop("recipe")
+    of_tokens = document["format"] == "NSC"
     common.print_table((name.replace("_", " "), _shown(value)) for name, value in document.items())
     if recipe is None:
-        common.print_line("no recipe: NeuroSketch did not make this file")
+        made = "the sound that was encoded" if of_tokens else "this file"
+        common.print_line(f"no recipe: NeuroSketch did not make {made}")
         return 0
     common.print_line("recipe")
     common.print_table(

@@ -35,6 +35,7 @@ _HALF_POWER = math.sqrt(0.5)
 _NO_MP3 = frozenset(
     {b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b"caff", b".snd"}
 )
+_TOKENS = b"\x89NSC"  # how token files begin, see `neurosketch.dsp.tokenfile`
 _SUFFIXES = frozenset(
     {".wav", ".wave", ".w64", ".rf64", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif"}
     | {".aiff", ".aifc", ".caf", ".au", ".snd"}
@@ -146,6 +147,11 @@ def _opened(path: Path) -> Iterator[Any]:
             magic = raw.read(4)
         if magic == b"":
             raise AudioFileError(f"'{path.name}' is empty (0 bytes).")
+        if magic == _TOKENS:
+            raise AudioFileError(
+                f"'{path.name}' holds tokens, which this model does not play.",
+                "Choose the model they were made with, or a sound file.",
+            )
         if path.suffix.lower() == ".raw":  # soundfile would ask for parameters
             raise soundfile.SoundFileError("headerless")
         # The MP3 decoder prints its notes about a damaged file to the terminal.

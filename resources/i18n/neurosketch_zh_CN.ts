@@ -140,6 +140,10 @@
         <translation>寻找与之接近的设置</translation>
     </message>
     <message>
+        <source>This model has no map of sounds. Choose one that has.</source>
+        <translation>这个模型没有声音地图。请选择有地图的模型。</translation>
+    </message>
+    <message>
         <source>Click to hear · Drag to morph · Drag a take onto another · Wheel zooms</source>
         <translation>点击试听 · 拖动变形 · 把片段拖到另一个上 · 滚轮缩放</translation>
     </message>
@@ -1666,6 +1670,10 @@
     <message>
         <source>Choose a take first: generate one, or keep what you heard.</source>
         <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>Encoding…</source>
+        <translation>正在编码…</translation>
     </message>
     <message>
         <source>Exported {0} to {1}: {2:.2f} kbps, {3:.1f} kB.</source>

@@ -73,6 +73,7 @@ def test_info_of_a_token_file(codec: Cli, tmp_path: Path, source: Path):
     status, out, _ = codec.run("info", path)
     assert status == 0
     assert "soundstream-tape" in out
+    assert "did not make the sound that was encoded" in out
 
 
 def test_a_recipe_travels_in_the_tokens(codec: Cli, tmp_path: Path):

@@ -260,3 +260,11 @@ def test_a_name_that_is_no_unicode_is_read(tmp_path: Path) -> None:
     soundfile.write(os.fsencode(path), noise(100), 44100, format="WAV")
     assert read_info(path).frames == 100
     assert read_audio(path)[0].shape == (1, 100)
+
+
+def test_tokens_are_told_from_what_is_no_audio(tmp_path: Path) -> None:
+    path = tmp_path / "x.nsc"
+    path.write_bytes(b"\x89NSC\x01\x01\x10\xff")
+    with pytest.raises(AudioFileError, match="holds tokens") as refusal:
+        load_source(path)
+    assert "model they were made with" in refusal.value.remedy

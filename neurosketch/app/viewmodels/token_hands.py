@@ -178,7 +178,7 @@ class TokenHands(QObject):
         return self._sketch.sources["source_b"] is not None or second != _NO_SOURCE
 
     def export(self) -> None:
-        """Write the chosen take as a token file into the export folder."""
+        """Write the selected takes, or the chosen one, as token files into the export folder."""
         spec, ids = self.codec, self._shelf.targets()
         if spec is None:
             self._say(self.tr("No model that makes tokens is installed."), Kind.WARNING)
@@ -188,7 +188,12 @@ class TokenHands(QObject):
             default = spec.control(BITRATE).default
             kbps = self._sketch.controls.get(BITRATE, default)
             folder = self._outgoing.target().folder
-            self._shelf.with_clip(ids[0], lambda clip: self._write(clip, folder, spec.id, kbps))
+            # The first time a model has to be loaded, and a long take is minutes of work.
+            self._say(self.tr("Encoding…"))
+            for take_id in ids:
+                self._shelf.with_clip(
+                    take_id, lambda clip: self._write(clip, folder, spec.id, kbps)
+                )
 
     def _write(self, clip: Clip, folder: Path, model_id: str, kbps: float) -> None:
         def work() -> WrittenTokens:

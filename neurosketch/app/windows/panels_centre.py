@@ -223,9 +223,12 @@ class CentrePanel(Panel):
 
     def toggle_map(self) -> None:
         """To the map with the keyboard on it, and back."""
+        if not self._studio.map.available:
+            self._studio.say(self.tr("This model has no map of sounds. Choose one that has."))
+            return
         to_map = self.switch.value() != "map"
         self.switch.button("map" if to_map else "sound").click()
-        if to_map and self._studio.map.available:
+        if to_map:
             self.map.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _offer_map(self, available: bool) -> None:

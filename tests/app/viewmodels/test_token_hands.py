@@ -174,6 +174,20 @@ def test_a_take_is_exported_as_tokens(started, qtbot, messages, tmp_path):
     assert "kbps" in messages[-1][0]
 
 
+def test_all_selected_takes_are_exported_and_one_is_told_that_it_takes_a_while(
+    started, qtbot, messages, tmp_path
+):
+    encoder = FakeEncoder()
+    started.tokens._open_encoder = lambda: encoder
+    takes = [add(started, qtbot, seconds=0.5) for _ in range(3)]
+    started.shelf.select([take.id for take in takes[:2]])
+    started.tokens.export()
+    assert "Encoding" in messages[-1][0]
+    idle(started, qtbot)
+    assert sorted(name for name, _, _ in encoder.asked) == sorted(t.name for t in takes[:2])
+    assert len(list((tmp_path / "exports").glob("*.nsc"))) == 2
+
+
 def test_without_a_take_nothing_is_exported(started, qtbot, messages, tmp_path):
     started.tokens.export()
     idle(started, qtbot)

@@ -50,6 +50,14 @@ def test_a_key_goes_to_the_map_and_back(window, studio, qtbot):
     assert "morph" not in window.centre.hint.text()
 
 
+def test_the_key_says_so_where_there_is_no_map(window, studio, qtbot):
+    studio.choose_model("vae-other")
+    with qtbot.waitSignal(studio.messaged) as told:
+        QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    assert "no map" in told.args[0]
+    assert window.centre.waveform.isVisible()
+
+
 def test_the_page_is_part_of_the_sketch(window, document):
     window.centre.toggle_map()
     state = document.window_state()
