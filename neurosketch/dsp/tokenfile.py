@@ -35,6 +35,8 @@ _CHECKSUM = struct.Struct("<I")
 _HASH_DIGITS = 32
 _MOST_NOTES = 1 << 20
 _MOST_STAGES = 64
+_MOST_BYTES = 16 << 20
+"""Ten times the longest file in two channels; what is larger is not read into memory."""
 _RATES = range(2_000, 768_001)
 _HOPS = range(16, 1 << 16)
 
@@ -174,9 +176,12 @@ def read_tokens(path: Path) -> Tokens:
     if not path.is_file():
         raise AudioFileError(f"There is no file '{path}'.")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise AudioFileError(f"'{path}' cannot be read: {error.strerror}.") from error
+    if len(data) > _MOST_BYTES:
+        raise AudioFileError(f"'{path.name}' is too large for a token file.")
     if not data:
         raise AudioFileError(f"'{path.name}' is empty (0 bytes).")
     return Tokens.from_bytes(data, path.name)

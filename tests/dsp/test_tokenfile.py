@@ -133,6 +133,15 @@ def test_a_missing_or_empty_file_is_one_sentence(tmp_path: Path):
         read_tokens(empty)
 
 
+def test_a_file_that_is_too_large_is_not_read_into_memory(tmp_path: Path):
+    path = tmp_path / "a.nsc"
+    with path.open("wb") as file:
+        file.write(tokens().to_bytes())
+        file.truncate(1 << 40)
+    with pytest.raises(AudioFileError, match=r"'a\.nsc' is too large"):
+        read_tokens(path)
+
+
 def test_tokens_that_no_codec_has_cannot_be_made():
     with pytest.raises(ValueError, match="shape"):
         Tokens(np.zeros((3, 4, 2), np.int16), 100, 44100, 1024, CODEC)
