@@ -71,10 +71,10 @@ def read_header(path: Path) -> CheckpointHeader:
     if not isinstance(metadata, dict) or "neurosketch_format" not in metadata:
         raise CheckpointError(f"The file '{name}' is not a NeuroSketch model.")
     try:
-        version = int(metadata["neurosketch_format"])
-        if version != FORMAT_VERSION:
+        version = str(metadata["neurosketch_format"])
+        if int(version) != FORMAT_VERSION:
             raise CheckpointError(
-                f"The model file '{name}' has format {version}; this program reads format "
+                f"The model file '{name}' has format {version:.12}; this program reads format "
                 f"{FORMAT_VERSION}.",
                 "Update NeuroSketch or the model.",
             )

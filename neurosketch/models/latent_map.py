@@ -163,10 +163,10 @@ def read_map(path: Path) -> LatentMap:
     try:
         with safe_open(path, framework="np") as file:
             metadata: Mapping[str, str] = file.metadata() or {}
-            version = int(metadata["neurosketch_map"])
-            if version != FORMAT_VERSION:
+            version = metadata["neurosketch_map"]
+            if int(version) != FORMAT_VERSION:
                 raise CheckpointError(
-                    f"The map '{path.name}' has format {version}; this program reads format "
+                    f"The map '{path.name}' has format {version:.12}; this program reads format "
                     f"{FORMAT_VERSION}.",
                     "Update NeuroSketch or the map.",
                 )

@@ -155,3 +155,13 @@ def test_maps_are_found_by_id_or_by_latent_space_and_damaged_ones_are_passed_ove
     assert find_map(folders, latent_space="f" * 64) is None
     assert find_map(folders, map_id="0" * 64) is None
     assert find_map(folders) is None
+
+
+def test_a_newer_format_is_named(tmp_path: Path):
+    path = tmp_path / "a.nsmap"
+    write_map(path, make_map())
+    with safe_open(path, framework="np") as file:
+        metadata = file.metadata()
+    save_file(load_file(path), path, {**metadata, "neurosketch_map": "2"})
+    with pytest.raises(CheckpointError, match=r"'a\.nsmap' has format 2; this program reads"):
+        read_map(path)

@@ -1,20 +1,26 @@
-"""Small sound files, recipes and sketches from which damaged ones are made."""
+"""Small sound files, recipes, sketches and files of models from which damaged ones are made."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import soundfile
+from safetensors.numpy import save_file
 
 from neurosketch.core.clip import Clip, audio_sha256
-from neurosketch.core.control import ControlState
+from neurosketch.core.control import ControlKind, ControlSpec, ControlState
 from neurosketch.core.gesture import Gesture, Move
+from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest, Recipe, SourceClip
+from neurosketch.dsp.tokenfile import Tokens, write_tokens
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.writer import export_clip
 from neurosketch.library.document import LoopState, SketchDocument, write_document
+from neurosketch.models.latent_map import build_map, write_map
+from neurosketch.models.moments import MOMENT_FRAMES, describe
 
 RATE = 22050
 FRAMES = 600
@@ -72,5 +78,39 @@ def write_corpus(folder: Path) -> list[Path]:
             {"clip-1": text}, {"scope": "sketch"}, "2026-01-01T00:00:00Z",
         )  # fmt: skip
         write_document(sketch, document)
-        paths += [recipe, sketch]
+        paths += [recipe, sketch, *_of_models(folder, text)]
     return paths
+
+
+def _of_models(folder: Path, recipe: str) -> Iterator[Path]:
+    """A token file, a map of sounds and a checkpoint, as small as they can be."""
+    random = np.random.default_rng(0)
+    codes = random.integers(0, 1024, (2, 9, 16), dtype=np.int16)
+    notes = {"title": "Über Band 声", "recipe": recipe}
+    tokens = folder / "tokens.nsc"
+    write_tokens(tokens, Tokens(codes, 9000, 44100, 1024, "ab" * 16, 0.5, notes))
+    yield tokens
+    moments = random.standard_normal((8, MOMENT_FRAMES, 4)).astype(np.float32)
+    features = describe(moments)
+    made = build_map(
+        "cd" * 32, moments, random.uniform(-1, 1, (8, 2)).astype(np.float32), ["Säge"] * 8,
+        np.zeros(8, np.uint8), ["note"], features.mean(axis=0), np.eye(9, dtype=np.float32)[:3],
+    )  # fmt: skip
+    write_map(folder / "map.nsmap", made)
+    yield folder / "map.nsmap"
+    checkpoint = folder / "model.safetensors"
+    save_file({"a": np.ones((2, 3), np.float16)}, checkpoint, _metadata())
+    yield checkpoint
+
+
+def _metadata() -> dict[str, str]:
+    axis = ControlSpec("axis1", "dark ↔ bright", "", -3.0, 3.0, 0.0, ControlKind.LATENT,
+                       rho=0.9, leak=0.1, effect_db=3.0, curve=(-2.0, 0.0, 3.0))  # fmt: skip
+    former = {"ef" * 32: {"axes": [axis.to_dict()], "controls": {"axis1": ["axis1", -1.0]}}}
+    spec = ModelSpec(
+        id="drift", family="vae", name="Drift", tagline="", sample_rate=44100, channels=1,
+        controls=(axis,), conditions=(), capabilities=frozenset(), default_seconds=4.0,
+        licence="MIT", extra={"former": former, "source_seconds": {"hum": 1.5}},
+    )  # fmt: skip
+    document = json.dumps(spec.to_dict())
+    return {"neurosketch_format": "1", "spec": document, "config": "{}", "card": "{}"}

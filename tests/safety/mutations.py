@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import struct
+import zlib
 from collections.abc import Callable
 
 _EXTREMES = (
@@ -130,9 +131,19 @@ def insert(data: bytearray, chance: random.Random) -> bytes:
     return bytes(data)
 
 
+def seal(data: bytearray, chance: random.Random) -> bytes:
+    """A value is wrong, but the checksum of a token file and the length of a header are right."""
+    (length,) = struct.unpack_from("<Q", data) if len(data) >= 8 else (0,)
+    if 8 + length <= len(data) and data[8:9] == b"{":
+        head = replace_word(data[8 : 8 + length], chance)
+        return struct.pack("<Q", len(head)) + head + bytes(data[8 + length :])
+    damaged = corrupt_number(data, chance) if chance.random() < 0.5 else overwrite(data, chance)
+    return damaged[:-4] + struct.pack("<I", zlib.crc32(damaged[:-4]))
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip_bits, truncate, overwrite, corrupt_number, corrupt_length, shuffle_chunks,
-    repeat_chunks, replace_word, noise, insert,
+    repeat_chunks, replace_word, noise, insert, seal,
 )  # fmt: skip
 
 

@@ -19,21 +19,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from neurosketch.cli.main import run_headless
 from neurosketch.core.errors import NeuroSketchError
 from neurosketch.core.gesture import Gesture
 from neurosketch.core.request import Recipe
+from neurosketch.core.sound_map import BLENDED
 from neurosketch.dsp.audiofile import load_source, read_audio, read_info, source_clip
 from neurosketch.dsp.riff import list_chunks, read_chunk
+from neurosketch.dsp.tokenfile import Tokens, read_tokens
 from neurosketch.dsp.wavfile import wav_recipe
 from neurosketch.export.reader import read_recipe, read_tags
 from neurosketch.library.audio_files import read_head
 from neurosketch.library.document import SketchDocument, read_document
+from neurosketch.models.checkpoint import read_header
+from neurosketch.models.codecs import source_seconds
+from neurosketch.models.latent_map import read_map
 from tests.safety.corpus import write_corpus
 from tests.safety.mutations import mutated
 
 MOST_SECONDS_PER_FILE = 30.0
-_TEXTS = (".json", ".nsketch")
+_OFTEN = (".json", ".nsketch", ".safetensors", ".nsmap")
 
 Reader = Callable[[Path], Any]
 
@@ -76,6 +83,34 @@ def _sketch(path: Path) -> None:
         raise AssertionError("an accepted sketch changes when it is written again")
 
 
+def _tokens(path: Path) -> None:
+    tokens = read_tokens(path)
+    again = Tokens.from_bytes(tokens.to_bytes(), path.name)
+    if (again.codes != tokens.codes).any() or again.notes != tokens.notes:
+        raise AssertionError("accepted tokens change when they are written again")
+
+
+def _map(path: Path) -> None:
+    """What was accepted can be shown, heard, and added to."""
+    found = read_map(path)
+    latents = found.latents()
+    x, y = found.place_of(latents[:2])
+    near, weights = found.sounds.blend(x, y)
+    if not np.isfinite(latents).all() or not np.isclose(weights.sum(), 1.0) or len(near) != BLENDED:
+        raise AssertionError("an accepted map cannot be heard")
+
+
+def _checkpoint(path: Path) -> None:
+    """What was accepted can be described and turned."""
+    spec = read_header(path).spec
+    for control in spec.controls:
+        if not control.minimum <= control.value_at(control.position(0.3)) <= control.maximum:
+            raise AssertionError(f"an accepted control leaves its range: {control}")
+    for known in spec.former:
+        spec.controls_of_former(spec.renders_as(known), {"axis1": 0.5})
+    source_seconds(spec, "hum")
+
+
 def _info(path: Path) -> None:
     """The command line says one sentence, or prints its document."""
     out, err = io.StringIO(), io.StringIO()
@@ -92,7 +127,7 @@ def _info(path: Path) -> None:
 
 READERS: tuple[Reader, ...] = (
     read_info, _sound, load_source, source_clip, _recipe_inside, read_tags, wav_recipe,
-    read_head, _all_chunks, _recipe_text, _sketch, _info,
+    read_head, _all_chunks, _recipe_text, _sketch, _info, _tokens, _map, _checkpoint,
 )  # fmt: skip
 
 
@@ -121,7 +156,7 @@ def main() -> int:
     folder, gibibytes = Path(sys.argv[1]), float(sys.argv[5])
     seed, start, stop = map(int, sys.argv[2:5])
     paths = write_corpus(folder)
-    paths += [path for path in paths if path.suffix in _TEXTS] * 3  # many fields, many mistakes
+    paths += [path for path in paths if path.suffix in _OFTEN] * 3  # many fields, many mistakes
     sources = [path.read_bytes() for path in paths]
     for path in paths:  # before the limit: the first call of a reader may load a library
         for reader in READERS:
