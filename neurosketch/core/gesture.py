@@ -14,6 +14,9 @@ from neurosketch.core.errors import RecipeError
 MAX_MOVES = 100_000
 """A minute of ten sliders at 120 movements a second is below this; more is no gesture of hands."""
 
+_TIME_DIGITS = 4
+"""A tenth of a millisecond."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -59,7 +62,7 @@ class Gesture:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: `start` as an object, `moves` as [seconds, control id, value]."""
-        moves = [[round(m.seconds, 4), m.control_id, m.value] for m in self.moves]
+        moves = [[round(m.seconds, _TIME_DIGITS), m.control_id, m.value] for m in self.moves]
         return {"start": dict(self.start), "moves": moves}
 
     @classmethod
@@ -75,7 +78,10 @@ class Gesture:
             rows = data["moves"]
             if len(rows) > MAX_MOVES:
                 raise RecipeError("The gesture in this recipe is longer than any hand's.")
-            moves = tuple(Move(_finite(t), str(name), _finite(v)) for t, name, v in rows)
+            # Rounded as `to_dict` does, so that what was read is written the same again.
+            moves = tuple(
+                Move(round(_finite(t), _TIME_DIGITS), str(name), _finite(v)) for t, name, v in rows
+            )
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise RecipeError("The gesture in this recipe is damaged.") from error
         times = [move.seconds for move in moves]
