@@ -21,11 +21,11 @@ Copyright (c) 2026 NeuroSketch authors
 
 The program is licensed under the MIT licence (see LICENSE).
 
-The models shipped with it were trained on recordings by the people named below, and its source
-presets and its map of sounds are sequences of latent vectors computed from some of those
-recordings. No recording itself is part of this package. Changes made to the recordings before training: trimmed, faded, normalised
-in level, resampled and re-encoded; one-shots, notes and loops were shortened. Sounds that you make
-with NeuroSketch are yours.
+The models shipped with it were trained on recordings by the people named below. Drift's sources and
+its map of sounds are sequences of latent vectors computed from some of those recordings; Tape's
+bundled clips are excerpts of some of them, coded as tokens. Changes made to the recordings before
+training: trimmed, faded, normalised in level, resampled and re-encoded; one-shots, notes and loops
+were shortened. Sounds that you make with NeuroSketch are yours.
 """
 
 
