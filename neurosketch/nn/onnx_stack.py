@@ -12,7 +12,8 @@ import importlib
 import importlib.metadata
 import importlib.util
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,27 @@ def may_use(values: Tensor) -> bool:
     return bool(allowed and values.is_cpu and not torch.is_grad_enabled())
 
 
+@contextmanager
+def speaking_plainly() -> Iterator[None]:
+    """The runtime's own errors, which derive from `Exception` alone, as `RuntimeError`.
+
+    Raises:
+        RuntimeError: the runtime cannot do what it was asked for.
+    """
+    state: Any = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+    own = tuple(e for e in vars(state).values() if isinstance(e, type) and issubclass(e, Exception))
+    try:
+        yield
+    except own as error:
+        raise RuntimeError(f"ONNX Runtime: {error}") from error
+
+
 class Session:
-    """A graph that is ready to run, on the thread that asks."""
+    """A graph that is ready to run, on the thread that asks.
+
+    Raises:
+        RuntimeError: the runtime refuses the graph, or what it is given.
+    """
 
     def __init__(self, model: bytes) -> None:
         runtime: Any = importlib.import_module("onnxruntime")
@@ -61,12 +81,16 @@ class Session:
         options.log_severity_level = 3
         # As torch is set up in the threads that render: denormals cost a hundred times as much.
         options.add_session_config_entry("session.set_denormal_as_zero", "1")
-        self._session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        with speaking_plainly():
+            self._session = runtime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"]
+            )
 
     def run(self, inputs: Mapping[str, Tensor]) -> list[Tensor]:
         """The graph's outputs, in order."""
         feed = {name: values.contiguous().numpy() for name, values in inputs.items()}
-        return [torch.from_numpy(values) for values in self._session.run(None, feed)]
+        with speaking_plainly():
+            return [torch.from_numpy(values) for values in self._session.run(None, feed)]
 
 
 class FasterStack(nn.Module):

@@ -180,3 +180,15 @@ def test_the_decoder_in_use_is_one_that_can_be_faster(decoder: Decoder, allowed:
     assert frames.log_harmonic.shape == (1, 8, 512)
     assert state.slow is not None
     assert len(state.slow) == SMALL.decoder_slow_depth
+
+
+def test_what_the_runtime_refuses_is_an_error_that_the_pump_knows():
+    """Its own errors derive from `Exception` alone, which nothing around a model catches."""
+    with pytest.raises(RuntimeError, match="ONNX Runtime: "):
+        onnx_stack.Session(b"no graph")
+    graph = Graph("sum")
+    x = graph.input("x", ("batch", 3))
+    graph.output(graph.node("Add", [x, x]), ("batch", 3))
+    session = onnx_stack.Session(graph.to_bytes())
+    with pytest.raises(RuntimeError, match="ONNX Runtime: "):
+        session.run({"x": torch.zeros(1, 4)})
