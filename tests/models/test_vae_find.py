@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from dataclasses import replace
@@ -194,3 +195,24 @@ def test_a_slow_machine_takes_fewer_steps_and_still_answers(model: VaeModel):
     assert looks < STEPS + 2 * BUDGET_SECONDS + 6
     assert found.improved
     assert found.request.conditions["source"] in names
+
+
+@pytest.mark.parametrize(
+    ("apart", "lowest", "highest", "expected"),
+    [
+        (7.0, -24.0, 24.0, 7.0), (31.0, -24.0, 24.0, 19.0), (-40.0, -24.0, 24.0, -16.0),
+        (31.0, -3.0, 3.0, 3.0), (float("nan"), -24.0, 24.0, 0.0),
+    ],
+)  # fmt: skip
+def test_a_pitch_out_of_reach_is_moved_by_octaves_and_always_ends(
+    model: VaeModel, apart: float, lowest: float, highest: float, expected: float
+):
+    pitch = replace(model.spec.control("pitch"), minimum=lowest, maximum=highest)
+    others = tuple(c for c in model.spec.controls if c.id != "pitch")
+    narrow = copy.copy(model)
+    narrow._spec = replace(model.spec, controls=(*others, pitch))
+    axes = model._axes[model.spec.checkpoint_sha256].directions
+    search = Search(narrow, model.autoencoder, axes, (), start_of(model), frozenset(), NEVER)
+    target, latents = torch.ones(2, 40, 64)
+    target[:, 0], latents[:, 0] = apart / 12, 0.0
+    assert search._semitones(target, latents) == pytest.approx(expected, abs=0.01)

@@ -157,7 +157,7 @@ class Finding(QObject):
 
     def _engine_event(self, event: EngineEvent) -> None:
         search = self._search
-        if event.request_id != search.request_id:
+        if not self.busy or event.request_id != search.request_id:
             return
         if isinstance(event, Progress):
             self.progressed.emit(event.fraction)

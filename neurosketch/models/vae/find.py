@@ -7,6 +7,7 @@ difference puts them; the very best are refined by a few steps down the gradient
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -200,9 +201,12 @@ class Search:
                 return control.default
             pitches.append(float(frames[voiced, 0].median()))
         semitones = 12 * (pitches[0] - pitches[1])
-        while not control.minimum <= semitones <= control.maximum:
-            semitones -= np.copysign(12.0, semitones)
-        return round(semitones, 2)
+        if not math.isfinite(semitones):
+            return control.default
+        # By octaves, until it can be dialled in; a short slider may hold none of them.
+        semitones -= 12 * math.ceil(max(0.0, semitones - control.maximum) / 12)
+        semitones += 12 * math.ceil(max(0.0, control.minimum - semitones) / 12)
+        return control.clamp(round(semitones, 2))
 
     def _within(self, values: Tensor) -> Tensor:
         inside = torch.minimum(torch.maximum(values, self._low), self._high)

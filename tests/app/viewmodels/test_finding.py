@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from neurosketch.app.viewmodels.player import Sounding
+from neurosketch.core.events import Failed
 from neurosketch.core.model_spec import Capability
 from tests.app.viewmodels.helpers import PATIENCE_MS, Said, add, idle
 
@@ -199,3 +200,9 @@ def test_another_model_searches_when_this_one_cannot(
     else:
         assert "find" not in session.names()
         assert messages[-1][0] == "No model that can look for a sound is installed."
+
+
+def test_what_goes_wrong_elsewhere_is_none_of_its_answers(started, session, messages):
+    """Jobs that have no request fail with an empty id, as no search has either."""
+    started.client.eventReceived.emit(Failed("", "The sound card is gone."))
+    assert messages == [("The sound card is gone.", "error")], "said once, by whom it concerns"
