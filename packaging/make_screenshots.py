@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("dark", "light")
+SLIDERS_HEIGHT = 1400
 COLOURS = ("none", "red", "orange", "yellow", "green", "teal", "blue", "violet")
 PATIENCE_S = 120.0
 LIVE_S = 9.0
@@ -218,6 +219,21 @@ class Photographer:
                 path = self._out / f"{name}{theme}-{width}x{height}.png"
                 self._window.grab().save(str(path))
 
+    def shoot_sliders(self, themes: Sequence[str]) -> None:
+        """Photograph the panel of sliders as a whole, with attributes turned."""
+        from neurosketch.app.theme import apply_theme, load_theme
+
+        studio = self._window.studio
+        for name, value in (("brightness", 35.0), ("noisiness", -20.0), ("attack", 60.0)):
+            studio.move_control(name, value)
+        studio.end_gesture("attributes")
+        for theme in themes:
+            apply_theme(self._app, load_theme(theme))
+            self._window.resize(SIZES[0][0], SLIDERS_HEIGHT)
+            self.rest(0.5)
+            self.settled()
+            self._window.right.grab().save(str(self._out / f"sliders-{theme}.png"))
+
 
 def main() -> int:
     """Open the program, make takes, photograph them."""
@@ -264,6 +280,7 @@ def _photograph(out: Path) -> None:
         photographer.shape()
         photographer.show_take()
         photographer.shoot("", THEMES, SIZES)
+        photographer.shoot_sliders(THEMES)
         photographer.show_map()
         photographer.shoot("map-", THEMES, SIZES[:1])
         window.centre.map.view.zoom_by(3.0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy import stats
 from torch import Tensor
 
@@ -28,7 +29,8 @@ _SOLVED_AT = 0.7
 _ROUNDS = 2
 _CORRECTED = ("brightness", "noisiness", "attack", "loudness")
 """What corrections can make good; a decay is too seldom heard, and pitch must stay exact."""
-_TRIMMED = 0.05
+_TRIMMED = (0.25, 0.05)
+_APART = 0.02
 _SWEPT = 5
 _BATCH = 24
 
@@ -131,10 +133,33 @@ class Bench:
 
 
 def solve_decoupling(bench: Bench, report: Callable[[str], None] = lambda _: None) -> Decoupling:
-    """Corrections that undo what each slider does to the others' attributes on average.
+    """Corrections that undo what each slider does to the others' attributes on the whole.
 
-    Each slider is tried on both sides of rest; from the mean changes follow, to second order, how
-    much of which other operation undoes them. Then the same once more with what was found.
+    Solved twice, for what happens mostly and for what happens on average; each correction is then
+    taken from between the two, where rises and falls balance.
+    """
+    solved = [_solve(bench, trimmed, report) for trimmed in _TRIMMED]
+    ranks = [_ranks(bench, decoupling, report) for decoupling in solved]
+    share = np.zeros_like(ranks[0])
+    apart = ranks[0] - ranks[1]
+    known = np.abs(apart) > _APART
+    share[known] = (ranks[0][known] / apart[known]).clip(0.0, 1.0)
+    # Rows of a decoupling are operations, rows of the ranks are sliders.
+    weights = torch.from_numpy(share.T).float()
+    mostly, average = solved
+    return Decoupling(
+        mostly.linear + weights * (average.linear - mostly.linear),
+        mostly.square + weights * (average.square - mostly.square),
+    )
+
+
+def _solve(bench: Bench, trimmed: float, report: Callable[[str], None]) -> Decoupling:
+    """From changes on both sides of rest, to second order; then once more with what was found.
+
+    Args:
+        bench: training moments.
+        trimmed: share of the moments that is left out at each end before the mean is taken.
+        report: told about every slider.
     """
     size = len(ATTRIBUTES)
     found = Decoupling.none()
@@ -146,7 +171,7 @@ def solve_decoupling(bench: Bench, report: Callable[[str], None] = lambda _: Non
             report(f"trying {name}, round {turn + 1} of {_ROUNDS}")
             sides = (-_SOLVED_AT * _unit(name), _SOLVED_AT * _unit(name))
             changes = [bench.changes({name: side}, found) for side in sides]
-            effects[name] = np.array([[_middle(column) for column in c.T] for c in changes])
+            effects[name] = np.array([[_mean(column, trimmed) for column in c.T] for c in changes])
         for row, target in enumerate(ATTRIBUTES):
             below, above = effects[target][:, row]
             per_unit = own.setdefault(target, (above - below) / (2 * _SOLVED_AT))
@@ -161,10 +186,27 @@ def solve_decoupling(bench: Bench, report: Callable[[str], None] = lambda _: Non
     return found
 
 
-def _middle(values: Floats) -> float:
-    """Mean without the ends: what happens on the whole, whatever a few moments do."""
+def _mean(values: Floats, trimmed: float) -> float:
     known = values[np.isfinite(values)]
-    return float(stats.trim_mean(known, _TRIMMED)) if len(known) else 0.0
+    return float(stats.trim_mean(known, trimmed)) if len(known) else 0.0
+
+
+def _ranks(bench: Bench, decoupling: Decoupling, report: Callable[[str], None]) -> Floats:
+    """(6, 6) mean ρ of sliders with attributes as the sliders move over their whole ranges."""
+    rho = np.zeros((len(ATTRIBUTES), len(ATTRIBUTES)))
+    for row, control in enumerate(controls()):
+        report(f"judging {control.id}")
+        positions = np.linspace(control.minimum, control.maximum, _SWEPT)
+        changes = np.array([
+            bench.rest * 0.0 if p == control.default
+            else bench.changes({control.id: float(p)}, decoupling)
+            for p in positions
+        ])  # fmt: skip
+        for column, attribute in enumerate(ATTRIBUTES):
+            rho[row, column] = mean_rho(
+                positions.tolist(), changes[:, :, column], attribute, bench.rest[:, column]
+            )
+    return rho
 
 
 def _unit(name: str) -> float:
@@ -174,22 +216,8 @@ def _unit(name: str) -> float:
 def judge(
     bench: Bench, decoupling: Decoupling, report: Callable[[str], None] = lambda _: None
 ) -> Verdict:
-    """Move the sliders of `bench` alone and together over their whole ranges."""
-    sliders = {control.id: control for control in controls()}
-    rho = np.zeros((len(ATTRIBUTES), len(ATTRIBUTES)))
-    for row, name in enumerate(ATTRIBUTES):
-        report(f"judging {name}")
-        control = sliders[name]
-        positions = np.linspace(control.minimum, control.maximum, _SWEPT)
-        changes = np.array([
-            bench.rest * 0.0 if p == control.default
-            else bench.changes({name: float(p)}, decoupling)
-            for p in positions
-        ])  # fmt: skip
-        for column, attribute in enumerate(ATTRIBUTES):
-            rho[row, column] = mean_rho(
-                positions.tolist(), changes[:, :, column], attribute, bench.rest[:, column]
-            )
+    """How well the sliders keep to their own attributes on the moments of `bench`."""
+    rho = _ranks(bench, decoupling, report)
     known = np.isfinite(bench.rest)
     known[:, ATTRIBUTES.index("decay")] &= [
         decays(value) for value in bench.rest[:, ATTRIBUTES.index("decay")]

@@ -19,9 +19,10 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def run(
         recipe: str, data: Path, out: Path, *, steps: int | None, minutes: float | None,
-        resume: bool, device: str, report: Callable[[str], None],
+        resume: bool, device: str, report: Callable[[str], None], model: str | None,
     ) -> dict[str, Any]:  # fmt: skip
-        seen.append({"recipe": recipe, "steps": steps, "minutes": minutes, "resume": resume})
+        asked = {"recipe": recipe, "steps": steps, "minutes": minutes, "resume": resume}
+        seen.append(asked if model is None else {**asked, "model": model})
         report("step 1")
         return {"steps": 1, "best": {"score": np.float32(0.5)}}
 
@@ -39,6 +40,16 @@ def test_train_passes_everything_on(cli: Cli, calls: list[dict[str, Any]], tmp_p
     assert "step 1" in out
     assert "best.score  0.5" in out
     assert calls == [{"recipe": "vae", "steps": 7, "minutes": None, "resume": True}]
+
+
+def test_calibrate_may_name_its_model(
+    cli: Cli, calls: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    status, _, _ = cli.run(
+        "train", "calibrate", "--data", tmp_path, "--out", tmp_path / "o", "--model", "vae-drift"
+    )
+    assert status == 0
+    assert calls[0]["model"] == "vae-drift"
 
 
 @pytest.mark.parametrize(
