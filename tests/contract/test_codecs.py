@@ -90,3 +90,18 @@ def test_slices_join_without_a_click(model: SoundModel, operation: str):
         rest = corners(model, source)
         for amount in (0.5, 1.0):
             assert corners(model, source, **{operation: amount}) / rest <= 1.1, (source, amount)
+
+
+def test_no_bump_where_the_waveform_ends(model: SoundModel):
+    # Eight codebooks hold none; turning the pitch leaves it as well.
+    steps = ({"bitrate": 6.89}, {"bitrate": 3.45}, {"bitrate": 6.89}, {"pitch": 0.3})
+    controls = [model.spec.complete_controls(values) for values in steps]
+
+    def levels(turns: list[int]) -> np.ndarray:
+        request = GenerateRequest(model.spec.id, 2, controls[turns[0]], {"source": "choir"})
+        stream = model.open_stream(request)
+        sound = np.concatenate([stream.render(30, controls[turn])[0] for turn in turns])
+        return 10.0 * np.log10((sound.reshape(-1, 2048) ** 2).mean(axis=1) + 1e-7)
+
+    still = np.max([levels([turn] * len(steps)) for turn in (0, 1, 3)], axis=0)
+    assert (levels([0, 1, 2, 3]) - still).max() < 3.0

@@ -31,7 +31,8 @@ from neurosketch.models.soundstream.describe import (
     stages_of,
 )
 from neurosketch.models.soundstream.space import CodecSpace
-from neurosketch.models.soundstream.stream import CodecStream, Track, joined, part
+from neurosketch.models.soundstream.stream import CodecStream, Track
+from neurosketch.models.soundstream.switch import joined, part
 from neurosketch.models.streaming import correlation, soft_ceiling
 from neurosketch.models.trunk import LATENT_SPACE
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, TrunkConfig

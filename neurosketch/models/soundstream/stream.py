@@ -16,14 +16,18 @@ from neurosketch.core.control import ControlState
 from neurosketch.models.latent_axes import LatentAxes
 from neurosketch.models.soundstream.describe import level_of
 from neurosketch.models.soundstream.space import moved
+from neurosketch.models.soundstream.switch import WaveSwitch, part
 from neurosketch.models.soundstream.tokens import Operations, Step, TokenPath
 from neurosketch.models.streaming import Glide, NoiseSource, amplitude, ramps, runs
 from neurosketch.nn.autoencoder import LATENT_HOP
-from neurosketch.nn.codec import STAGES, Codec, CodecFrames
+from neurosketch.nn.codec import STAGES, WAVE_STAGES, Codec, CodecFrames
 from neurosketch.nn.latents import between, blend
 from neurosketch.nn.synth import SLOTS
 
 LEAD_FRAMES = -(-Codec.latency // LATENT_HOP)
+
+_NO_WAVE = STAGES - WAVE_STAGES
+"""Stages up to which there is no waveform."""
 
 JOIN_FRAMES = 2
 """Frames over which a jump from one moment to another is bridged, 46 ms."""
@@ -96,6 +100,7 @@ class CodecStream:
         self._path = TokenPath(first.period, other, seed, lead)
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
         turns = torch.from_numpy(random.random(1 + SLOTS)).expand(self.channels, -1)
+        self._decoder = WaveSwitch(codec)
         self._state = codec.initial_decoder_state(self.channels, turns.to(self._device))
         correlation = min(track.correlation for track in self._tracks)
         self._noise = NoiseSource(random, self.channels, correlation, self._device)
@@ -140,8 +145,9 @@ class CodecStream:
         noise = self._noise.draw(n_frames)
         fine = noise.shape[1] // n_frames
         blocks = []
-        for first, last in runs(semitones):
-            audio, self._state = self._codec.decode(
+        heard = [bool(has) for has in (frames.present[..., 2] > 0.0).any(dim=0)]
+        for first, last in runs(list(zip(semitones, heard, strict=True))):
+            audio, self._state = self._decoder.decode(
                 part(frames, first, last),
                 noise[:, first * fine : last * fine],
                 self._state,
@@ -158,7 +164,8 @@ class CodecStream:
             self._glide.set("wave", 0.0)
             return 0.0
         self._glide.move({"wave": 0.0 if bent else 1.0})
-        return self._glide["wave"]
+        # All or nothing: frames overlap, which fades it, and the codec learnt no half of it.
+        return float(self._glide["wave"] > 0.5)
 
     def _frames(
         self, steps: Sequence[Step], levels: Sequence[float], waves: Sequence[float]
@@ -202,7 +209,8 @@ class CodecStream:
             [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1
         )
         tops = [
-            min(level, STAGES, track.stages) for level, track in zip(levels, tracks, strict=True)
+            _reachable(min(level, STAGES, track.stages))
+            for level, track in zip(levels, tracks, strict=True)
         ]
         frames = self._dequantised(codes, [math.floor(top) for top in tops])
         shares = [top - math.floor(top) for top in tops]
@@ -240,6 +248,11 @@ class CodecStream:
         )  # fmt: skip
 
 
+def _reachable(level: float) -> float:
+    """A number of stages that the codec knows: it has a waveform or none, not a part of one."""
+    return float(round(level)) if _NO_WAVE < level < _NO_WAVE + 1 else level
+
+
 def _frame(values: Tensor, place: int) -> Tensor:
     return values[:, place : place + 1]
 
@@ -253,20 +266,3 @@ def _mixed(first: CodecFrames, second: CodecFrames, shares: Sequence[float]) -> 
         torch.lerp(first.wave, second.wave, share),
         torch.lerp(first.present, second.present, share),
     )
-
-
-def part(frames: CodecFrames, first: int, last: int) -> CodecFrames:
-    """Frames `first` to `last` - 1."""
-    chosen = slice(first, last)
-    return CodecFrames(
-        frames.latents[:, chosen], frames.detail[:, chosen], frames.wave[:, chosen],
-        frames.present[:, chosen],
-    )  # fmt: skip
-
-
-def joined(parts: Sequence[CodecFrames]) -> CodecFrames:
-    """Frames one after another."""
-    return CodecFrames(
-        torch.cat([p.latents for p in parts], 1), torch.cat([p.detail for p in parts], 1),
-        torch.cat([p.wave for p in parts], 1), torch.cat([p.present for p in parts], 1),
-    )  # fmt: skip
