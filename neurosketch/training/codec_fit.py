@@ -9,13 +9,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from neurosketch.core.errors import NeuroSketchError
 from neurosketch.nn.autoencoder import LATENT_HOP, Autoencoder, noise_shape
 from neurosketch.nn.codec import CHARACTER_STAGES, Codec, CodecFrames
 from neurosketch.nn.envelope_code import ENVELOPE_PAST
 from neurosketch.nn.rvq import CODEBOOK_DIM, CODEBOOK_SIZE, ResidualQuantiser
 from neurosketch.nn.synth import SLOTS
 from neurosketch.nn.wave_scale import WaveScale
-from neurosketch.training.corpus import Corpus
+from neurosketch.training.corpus import SAMPLE_RATE, Corpus
 from neurosketch.training.losses import SpectralLoss
 
 Report = Callable[[str], None]
@@ -30,6 +31,8 @@ _FIT_FRAMES = 100_000
 SENSITIVITY_BATCHES = 70
 _SENSITIVITY_FRAMES = 24
 _EDGE = 4
+MIN_SECONDS = 2
+"""What codebooks are fitted to must fill more than a few frames."""
 FIT_STEPS = 3000
 """Updates of each of the two small networks that are fitted here."""
 
@@ -42,9 +45,17 @@ def encode_corpus(codec: Codec, corpus: Corpus, report: Report) -> CodecFrames:
     """Frames of all training files one after another, (1, N, ...) in float16.
 
     `detail` holds all log bands in place of components, which need them to be found.
+
+    Raises:
+        NeuroSketchError: there is hardly anything to train on.
     """
     found: list[tuple[Tensor, Tensor, Tensor]] = []
     items = [item for item in corpus.items if not item.held_out and item.full_band]
+    if sum(item.length for item in items) < MIN_SECONDS * SAMPLE_RATE:
+        raise NeuroSketchError(
+            f"A codec needs at least {MIN_SECONDS} seconds of full-band sounds to train on.",
+            "Add sounds that were recorded at 44.1 kHz or more.",
+        )
     for number, item in enumerate(items):
         if number % 400 == 0:
             report(f"encoding the corpus: {number} of {len(items)} files")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from neurosketch.core.errors import CheckpointError
+from neurosketch.core.errors import CheckpointError, NeuroSketchError
 from neurosketch.models.catalog import probe
 from neurosketch.nn.rvq import CODEBOOK_SIZE, ResidualQuantiser
 from neurosketch.nn.wave_scale import WaveScale
+from neurosketch.paths import resources_dir
 from neurosketch.training import codec_fit, run
 from neurosketch.training.codec_trainer import WaveLoss, cosine
+from neurosketch.training.corpus import open_corpus
 from neurosketch.training.discriminators import SpectrumCritics
 from neurosketch.training.losses import SpectralLoss
+from neurosketch.training.recipes.soundstream import codec_on
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 
@@ -155,3 +159,11 @@ def test_a_run_stops_goes_on_and_leaves_a_codec(tmp_path: Path, monkeypatch: pyt
 def test_nothing_to_resume_is_said(tmp_path: Path):
     with pytest.raises(CheckpointError, match="no training state"):
         run("soundstream", DATA, tmp_path / "codec", steps=1, resume=True)
+
+
+def test_too_little_to_train_on_is_one_sentence(tmp_path: Path):
+    corpus = open_corpus(DATA, tmp_path / "cache", silent)
+    held_out = tuple(item for item in corpus.items if item.held_out)
+    codec = codec_on(resources_dir() / "checkpoints" / "vae-drift.safetensors")
+    with pytest.raises(NeuroSketchError, match="A codec needs at least 2 seconds"):
+        codec_fit.encode_corpus(codec, replace(corpus, items=held_out), silent)
