@@ -18,7 +18,7 @@ from neurosketch.training import calibrate_measures as measures
 from neurosketch.training.calibrate import mean_rho
 from neurosketch.training.calibrate_measures import Floats, Meter, decays
 
-N_TRAINING, N_HELD_OUT = 64, 96
+N_TRAINING, N_HELD_OUT = 64, 128
 """Moments the decoupling is solved on, and others on which it is measured."""
 OWN, LEAK = 0.9, 0.3
 """Aims: |ρ| with the own attribute at least, with any other at most."""

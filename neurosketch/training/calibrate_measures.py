@@ -42,6 +42,7 @@ _N_FFT, _HOP = 4096, 1024
 _BANDS_PER_OCTAVE = 4
 _LOWEST_HZ, _HIGHEST_HZ = 200.0, 14000.0
 _SILENCE = 1e-12
+_MOMENTARY_SECONDS = 0.4
 _BAND_RANGE_DB = 60.0
 _ENVELOPE_HOP = 128
 _ENVELOPE_SPAN = 4
@@ -90,7 +91,7 @@ class Meter:
         """Measure (B, C, T) clips; pitch, attack and decay are NaN where a sound has none.
 
         Returns:
-            (B, 7) in the order of `ATTRIBUTES`: LUFS-like level in dB, log2 of the centroid in Hz,
+            (B, 7) in the order of `ATTRIBUTES`: loudness in LUFS, log2 of the centroid in Hz,
             mean log flatness of quarter-octave bands, level of the onset over what follows in dB,
             log2 of the seconds of a decay by 60 dB, octaves above 1 Hz, side over mid in dB.
         """
@@ -102,7 +103,7 @@ class Meter:
         mean = power.mean(0) + _SILENCE
         onset = find_onset(mid)
         return [
-            10 * math.log10(float((mean * self._weight).sum())),
+            self._loudness(power),
             math.log2(float((mean * self._hz).sum() / mean.sum())),
             self._flatness(power),
             math.nan if onset is None else _attack(onset, self._rate),
@@ -110,6 +111,15 @@ class Meter:
             self._pitch(mid),
             _width(clip),
         ]
+
+    def _loudness(self, power: Floats) -> float:
+        """The loudest 400 ms in LUFS: the ear adds up about that much, however long the clip is.
+
+        Source: maximum momentary loudness, EBU Tech 3341.
+        """
+        weighted = (power + _SILENCE) @ self._weight
+        span = min(len(weighted), round(_MOMENTARY_SECONDS * self._rate / _HOP))
+        return 10 * math.log10(float(np.convolve(weighted, np.full(span, 1 / span), "valid").max()))
 
     def _flatness(self, power: Floats) -> float:
         """Mean log flatness of the bands that are heard.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,12 +35,12 @@ def axis_controls(axes: Sequence[Axis]) -> tuple[ControlSpec, ...]:
 
 
 def attribute_controls(verdict: Verdict) -> tuple[ControlSpec, ...]:
-    """The explicit sliders with what was measured of them."""
+    """The explicit sliders with what was measured of them, rounded so as not to flatter."""
     return tuple(
         replace(
             control,
-            rho=round(verdict.own(control.id), 2),
-            leak=round(verdict.leak(control.id), 2),
+            rho=math.floor(verdict.own(control.id) * 100) / 100,
+            leak=math.ceil(verdict.leak(control.id) * 100) / 100,
         )
         for control in controls()
     )
