@@ -112,19 +112,25 @@ class Catalog:
 
 
 def discover(folders: Sequence[Path] | None = None) -> Catalog:
-    """Find all checkpoints in `folders` (default: bundled ones, then the user's)."""
+    """Find all checkpoints in `folders` (default: bundled ones, then the user's).
+
+    Within a folder they stand in the order of `FAMILIES`, then by file name.
+    """
     if folders is None:
         folders = (resources_dir() / "checkpoints", user_models_dir())
     entries: list[tuple[ModelSpec, Path]] = []
     broken: list[BrokenModel] = []
+    order = list(FAMILIES)
     for folder in folders:
+        found: list[tuple[ModelSpec, Path]] = []
         for path in sorted(folder.glob("*.safetensors")) if folder.is_dir() else ():
             try:
                 spec = probe(path)
-                if any(spec.id == known.id for known, _ in entries):
+                if any(spec.id == known.id for known, _ in (*entries, *found)):
                     raise CheckpointError(f"A model with the id '{spec.id}' is already there.")
             except CheckpointError as error:
                 broken.append(BrokenModel(path, str(error)))
             else:
-                entries.append((spec, path))
+                found.append((spec, path))
+        entries += sorted(found, key=lambda entry: order.index(entry[0].family))
     return Catalog(entries, broken)
