@@ -33,7 +33,7 @@ COMMANDS = (
     "models", "render", "find", "info", "encode", "decode", "rerender",
     "train", "evaluate", "bench", "devices",
 )  # fmt: skip
-EXTRAS = {"run": "", "test": "[dev,evaluate,fast,map]"}
+EXTRAS = {"run": "[fast]", "test": "[dev,evaluate,fast,map]"}
 # Imported by every start; their absence means that the environment was damaged after the install.
 CANARIES = ("neurosketch", "torch", "PySide6", "numpy", "sounddevice", "soundfile")
 PROBE = (

@@ -15,8 +15,9 @@ from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.models.latent_axes import LatentAxes
 from neurosketch.models.soundstream.describe import level_of
+from neurosketch.models.soundstream.frame_store import FrameStore
 from neurosketch.models.soundstream.space import moved
-from neurosketch.models.soundstream.switch import WaveSwitch, part
+from neurosketch.models.soundstream.switch import WaveSwitch, joined, part
 from neurosketch.models.soundstream.tokens import Operations, Step, TokenPath
 from neurosketch.models.streaming import Glide, NoiseSource, amplitude, ramps, runs
 from neurosketch.nn.autoencoder import LATENT_HOP
@@ -101,6 +102,8 @@ class CodecStream:
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
         turns = torch.from_numpy(random.random(1 + SLOTS)).expand(self.channels, -1)
         self._decoder = WaveSwitch(codec)
+        codes = [self._wide_all(track.codes) for track in self._tracks]
+        self._store = FrameStore(codec, codes)
         self._state = codec.initial_decoder_state(self.channels, turns.to(self._device))
         correlation = min(track.correlation for track in self._tracks)
         self._noise = NoiseSource(random, self.channels, correlation, self._device)
@@ -205,22 +208,32 @@ class CodecStream:
         places = [
             track.place(step.index + ahead) for step, track in zip(steps, tracks, strict=True)
         ]
-        codes = torch.cat(
-            [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1
-        )
         tops = [
             _reachable(min(level, STAGES, track.stages))
             for level, track in zip(levels, tracks, strict=True)
         ]
-        frames = self._dequantised(codes, [math.floor(top) for top in tops])
         shares = [top - math.floor(top) for top in tops]
         if any(shares):
+            codes = torch.cat(
+                [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1
+            )
+            frames = self._dequantised(codes, [math.floor(top) for top in tops])
             finer = self._dequantised(codes, [math.ceil(top) for top in tops])
             frames = _mixed(frames, finer, shares)
+        else:
+            known = [
+                self._store.frame(step.side, place, round(top))
+                for step, place, top in zip(steps, places, tops, strict=True)
+            ]
+            frames = joined(known)
         beyond = [max(0.0, level - STAGES) for level in levels]
         if any(beyond):
             frames = _mixed(frames, self._unquantised(tracks, places, frames), beyond)
         return frames
+
+    def _wide_all(self, values: Tensor) -> Tensor:
+        """(C, L, n) for all channels of the stream."""
+        return values.expand(self.channels, -1, -1)
 
     def _wide(self, values: Tensor, place: int) -> Tensor:
         """One frame of (C, L, n) for all channels of the stream."""
