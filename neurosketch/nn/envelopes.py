@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,42 +22,55 @@ ATTACK_DB = 18.0
 ATTACK_SHARE = 0.6
 DECAY_AFTER_SECONDS, DECAY_RAMP_SECONDS = 0.14, 0.08
 DECAY_DB = 30.0
-LONGER_SHARE, SHORTER_SHARE = 0.55, 1.1
+LONGER_SHARE, SHORTER_SHARE = 0.48, 0.95
 _FORGET_DB_PER_SECOND = 6.0
 _SMOOTH_SECONDS = 0.012
+_RISE = 1 - math.exp(-_FRAME_SECONDS / ATTACK_SECONDS)
+_GLIDE = 1 - math.exp(-_FRAME_SECONDS / _SMOOTH_SECONDS)
 
 _Levels = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class EnvelopeState:
-    """What the followers remember, each (B,) or (B, n); levels in dB.
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Followers of one channel's level.
 
     Attributes:
-        tails: power still to be heard of earlier frames, per stream; None: of frames like the next.
-        slow: follower that rises within `ATTACK_SECONDS`.
-        top: highest level lately, slowly forgotten.
+        slow: level that rises within `ATTACK_SECONDS`, in dB.
+        top: highest level lately, slowly forgotten, in dB.
         since: seconds since the level was at the top.
-        gain: smoothed gain of the decay.
+        gain: smoothed gain of the decay, in dB.
     """
 
-    tails: tuple[_Levels | None, ...]
-    slow: _Levels
-    top: _Levels
-    since: _Levels
-    gain: _Levels
+    slow: float = _FLOOR_DB
+    top: float = _FLOOR_DB
+    since: float = 0.0
+    gain: float = 0.0
+
+
+@dataclass(frozen=True)
+class EnvelopeState:
+    """What is remembered between calls.
+
+    Attributes:
+        tails: power still to be heard of earlier frames, (B, n) per stream; None: of frames like
+            the next.
+        followers: one per channel; None: as after a long time of frames like the next.
+    """
+
+    tails: tuple[_Levels | None, ...] = (None, None)
+    followers: tuple[Follower, ...] | None = None
 
     @classmethod
     def silent(cls, batch: int) -> EnvelopeState:
         """Before the first frame, with B = `batch`."""
-        floor, zeros = np.full(batch, _FLOOR_DB), np.zeros(batch)
-        return cls((np.zeros((batch, 0)), np.zeros((batch, 0))), floor, floor, zeros, zeros)
+        nothing = np.zeros((batch, 0))
+        return cls((nothing, nothing), (Follower(),) * batch)
 
     @classmethod
     def unknown(cls) -> EnvelopeState:
         """In the midst of a sound: as if it had always been as its next frame is."""
-        nothing = np.zeros(0)
-        return cls((None, None), nothing, nothing, nothing, nothing)
+        return cls()
 
 
 def attack_and_decay(
@@ -84,31 +98,48 @@ def attack_and_decay(
         heard = heard + coming
         tails.append(left)
     levels = 10 * np.log10(heard + 10 ** (_FLOOR_DB / 10))
-    sharper, longer = attack.double().cpu().numpy(), decay.double().cpu().numpy()
+    followers = state.followers
+    if followers is None:
+        followers = tuple(Follower(slow=level, top=level) for level in levels[:, 0].tolist())
+    amounts = list(zip(attack.tolist(), decay.tolist(), strict=True))
+    rows, left_over = [], []
+    for row, follower in zip(levels.tolist(), followers, strict=True):
+        gains, after = _follow(row, amounts, follower)
+        rows.append(gains)
+        left_over.append(after)
+    nepers = torch.tensor(rows, dtype=torch.float64) * (math.log(10) / 20)
+    after_all = EnvelopeState(tuple(tails), tuple(left_over))
+    return nepers.to(streams[0][0].device), after_all
+
+
+def _follow(
+    levels: Sequence[float], amounts: Sequence[tuple[float, float]], state: Follower
+) -> tuple[list[float], Follower]:
+    """Gains in dB for one channel's levels; plain numbers, since arrays would cost more."""
     slow, top, since, held = state.slow, state.top, state.since, state.gain
-    if not len(slow):
-        slow, top = levels[:, 0], levels[:, 0]
-        since, held = np.zeros(len(levels)), np.zeros(len(levels))
-    rise = 1 - math.exp(-_FRAME_SECONDS / ATTACK_SECONDS)
-    glide = 1 - math.exp(-_FRAME_SECONDS / _SMOOTH_SECONDS)
-    gains = np.empty_like(levels)
-    for frame in range(levels.shape[1]):
-        level = levels[:, frame]
-        slow = np.where(level > slow, slow + rise * (level - slow), level)
-        fresh = np.minimum(level - slow, ATTACK_DB)
-        is_new = level >= top
-        top = np.where(is_new, level, top - _FORGET_DB_PER_SECOND * _FRAME_SECONDS)
-        since = np.where(is_new, 0.0, since + _FRAME_SECONDS)
-        fallen = np.clip(top - level, 0.0, DECAY_DB)
-        fallen = fallen * np.clip((since - DECAY_AFTER_SECONDS) / DECAY_RAMP_SECONDS, 0.0, 1.0)
-        amount = longer[frame]
-        share = LONGER_SHARE if amount > 0 else SHORTER_SHARE
-        sure = np.clip((level - _AUDIBLE_DB) / (_SURE_DB - _AUDIBLE_DB), 0.0, 1.0)
-        wanted = amount * share * fallen * (sure if amount > 0 else 1.0)
-        held = held + glide * (wanted - held)
-        gains[:, frame] = sharper[frame] * ATTACK_SHARE * fresh + held
-    nepers = torch.from_numpy(gains * (math.log(10) / 20))
-    return nepers.to(streams[0][0].device), EnvelopeState(tuple(tails), slow, top, since, held)
+    gains = []
+    for level, (sharper, longer) in zip(levels, amounts, strict=True):
+        slow = slow + _RISE * (level - slow) if level > slow else level
+        fresh = min(level - slow, ATTACK_DB)
+        if level >= top:
+            top, since = level, 0.0
+        else:
+            top, since = top - _FORGET_DB_PER_SECOND * _FRAME_SECONDS, since + _FRAME_SECONDS
+        fallen = _clip(top - level, DECAY_DB)
+        fallen *= _clip((since - DECAY_AFTER_SECONDS) / DECAY_RAMP_SECONDS, 1.0)
+        if longer > 0:
+            # What has decayed into the noise floor shall not be brought back.
+            sure = _clip((level - _AUDIBLE_DB) / (_SURE_DB - _AUDIBLE_DB), 1.0)
+            wanted = longer * LONGER_SHARE * fallen * sure
+        else:
+            wanted = longer * SHORTER_SHARE * fallen
+        held += _GLIDE * (wanted - held)
+        gains.append(sharper * ATTACK_SHARE * fresh + held)
+    return gains, Follower(slow, top, since, held)
+
+
+def _clip(value: float, most: float) -> float:
+    return min(max(value, 0.0), most)
 
 
 def _spread(power: _Levels, span: _Levels, tail: _Levels | None) -> tuple[_Levels, _Levels]:
