@@ -105,7 +105,7 @@ class SoundstreamModel:
             raise ValueError("the codec was made for another trunk")
         weights, codec = codec_tensors(tensors), Codec(CodecConfig(**sizes), trunk)
         if codec_hash(str(spec.extra[LATENT_SPACE]), weights) != spec.extra[CODEC]:
-            raise CheckpointError(f"The model '{spec.id}' holds another codec than it says.")
+            raise ValueError("the codec is not the one that is named")
         own = {f"trunk.{name}": tensor for name, tensor in trunk.state_dict().items()}
         codec.load_state_dict(own | {name: tensor.float() for name, tensor in weights.items()})
         codec = codec.to(device)
