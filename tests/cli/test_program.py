@@ -154,7 +154,9 @@ def test_plain_terminals_get_every_label(program: Program, locale: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_kill_are_one_sentence_and_leave_no_file(tmp_path: Path, number: int) -> None:
     script = (
-        "import sys, threading\n"
+        "import signal, sys, threading\n"
+        # Tests started in the background inherit that Ctrl+C is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from neurosketch.cli import common\n"
         "from neurosketch.__main__ import main\n"
         "from tests.cli.fakes import FakeCatalog, FakeModel\n"
