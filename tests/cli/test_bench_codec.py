@@ -26,6 +26,7 @@ def test_a_codec_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     rows = dict(codec_rows(document))
     assert "real time" in rows["codec"]
     assert "p95" in rows["codec block of 2048 samples"]
+    assert "p95" in rows["codec block of 2048 samples, ONNX Runtime"]
 
 
 def test_without_a_codec_there_is_nothing_to_time() -> None:

@@ -217,9 +217,10 @@ class CodecStream:
             codes = torch.cat(
                 [self._wide(t.codes, n) for t, n in zip(tracks, places, strict=True)], dim=1
             )
-            frames = self._dequantised(codes, [math.floor(top) for top in tops])
-            finer = self._dequantised(codes, [math.ceil(top) for top in tops])
-            frames = _mixed(frames, finer, shares)
+            stages = [math.floor(top) for top in tops] + [math.ceil(top) for top in tops]
+            both = self._dequantised(torch.cat([codes, codes], dim=1), stages)
+            n = len(tops)
+            frames = _mixed(part(both, 0, n), part(both, n, 2 * n), shares)
         else:
             known = [
                 self._store.frame(step.side, place, round(top))
