@@ -156,6 +156,7 @@ class ConditionSpec:
         values: the allowed value ids, in display order.
         default: one of `values`.
         labels: display text per value id; a missing one is shown as its id.
+        mixes: whether a mixture of values with weights may be asked for, e.g. `a:0.7,b:0.3`.
     """
 
     id: str
@@ -163,6 +164,7 @@ class ConditionSpec:
     values: tuple[str, ...]
     default: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    mixes: bool = False
 
     def __post_init__(self) -> None:
         if self.default not in self.values:
@@ -172,20 +174,52 @@ class ConditionSpec:
         """Return `value`.
 
         Raises:
-            RequestError: it is not one of `values`.
+            RequestError: it is not one of `values`, nor a mixture of them where that is allowed.
         """
-        if value not in self.values:
+        if self.mixes:
+            self.weights(value)
+        elif value not in self.values:
             raise RequestError(
                 f"Condition '{self.id}' has no value '{value}'.",
                 f"Choose one of: {', '.join(self.values)}.",
             )
         return value
 
+    def weights(self, value: str) -> dict[str, float]:
+        """How much of each value is meant by `value`, above 0 and 1 in sum.
+
+        Args:
+            value: one of `values`, or a mixture such as `a:0.7,b:0.3`; the weights need not sum to
+                1, and one that is left out is 1.
+
+        Raises:
+            RequestError: it names something else, or its weights are no positive numbers.
+        """
+        weights: dict[str, float] = {}
+        for part in value.split(","):
+            name, _, share = part.strip().partition(":")
+            try:
+                weight = float(share) if share else 1.0
+            except ValueError:
+                weight = math.nan
+            if name not in self.values or not (math.isfinite(weight) and weight >= 0.0):
+                example = ",".join(f"{name}:{0.7 - 0.4 * i:g}" for i, name in
+                                   enumerate(self.values[:2]))  # fmt: skip
+                raise RequestError(
+                    f"Condition '{self.id}' has no value '{part.strip()}'.",
+                    f"Choose one of: {', '.join(self.values)}; or mix them, as in {example}.",
+                )
+            weights[name] = weights.get(name, 0.0) + weight
+        total = sum(weights.values())
+        if total <= 0.0:
+            raise RequestError(f"The mixture '{value}' of '{self.id}' has no weight above 0.")
+        return {name: weight / total for name, weight in weights.items() if weight > 0.0}
+
     def to_dict(self) -> dict[str, Any]:
         """JSON form with labels."""
         return {
             "id": self.id, "label": self.label, "values": list(self.values),
-            "default": self.default, "labels": dict(self.labels),
+            "default": self.default, "labels": dict(self.labels), "mixes": self.mixes,
         }  # fmt: skip
 
     @classmethod
@@ -194,6 +228,7 @@ class ConditionSpec:
         return cls(
             id=str(data["id"]), label=str(data["label"]), values=tuple(map(str, data["values"])),
             default=str(data["default"]), labels=dict(data.get("labels", {})),
+            mixes=bool(data.get("mixes", False)),
         )  # fmt: skip
 
 

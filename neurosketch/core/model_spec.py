@@ -27,6 +27,8 @@ class Capability(StrEnum):
     CONTINUE = "continue"
     SCORE = "score"
     FIND = "find"
+    PLAY = "play"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.core.find import FoundSound
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.performance import Expression, PlayEvent
 from neurosketch.core.request import GenerateRequest
 
 ProgressFn = Callable[[float], None]
@@ -74,6 +75,31 @@ class SoundModel(Protocol):
 
         Raises:
             RequestError: as for `generate`, or the model cannot stream.
+        """
+        ...
+
+
+class PlayableStream(LiveStream, Protocol):
+    """A live stream that is silent until it is played."""
+
+    def play(self, event: PlayEvent) -> None:
+        """React to an event in the next frame rendered; called by the thread that renders."""
+        ...
+
+    def expression(self) -> Expression:
+        """What the frame rendered last sings."""
+        ...
+
+
+@runtime_checkable
+class Instrument(Protocol):
+    """A loaded model that can be played by keys."""
+
+    def open_instrument(self, request: GenerateRequest) -> PlayableStream:
+        """A stream with the instruments and controls of `request`, silent until it is played.
+
+        Raises:
+            RequestError: as for `SoundModel.generate`.
         """
         ...
 

@@ -10,11 +10,12 @@ from typing import Any, Self, TypeVar
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError
 from neurosketch.core.gesture import Gesture
+from neurosketch.core.score import Score
 
 T = TypeVar("T")
 
-RECIPE_VERSION = 2
-"""Version 2 added `gesture`; version 1 is read as well."""
+RECIPE_VERSION = 3
+"""Version 2 added `gesture`, version 3 `score`; older ones are read as well."""
 MAX_SEED = 2**31 - 1
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 """A recipe may say any tempo; what lies outside is none that a ruler could show."""
@@ -48,6 +49,7 @@ class GenerateRequest:
         tempo_bpm, key: musical context, or None.
         gesture: movements of the controls while the clip sounds, or None; a streaming model
             follows them from `controls` on.
+        score: the notes to play, or None.
         request_id: which answer belongs to which question; no part of the recipe.
     """
 
@@ -62,6 +64,7 @@ class GenerateRequest:
     tempo_bpm: float | None = None
     key: str | None = None
     gesture: Gesture | None = None
+    score: Score | None = None
     request_id: str = ""
 
 
@@ -101,6 +104,7 @@ class Recipe:
             "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
             "tempo_bpm": r.tempo_bpm, "key": r.key,
             "gesture": None if r.gesture is None else r.gesture.to_dict(),
+            "score": None if r.score is None else r.score.to_dict(),
             "parents": list(self.parents),
             "audio_sha256": self.audio_sha256,
         }  # fmt: skip
@@ -143,6 +147,7 @@ class Recipe:
                 tempo_bpm=_optional(_not_negative, data.get("tempo_bpm")),
                 key=_optional(_text, data.get("key")),
                 gesture=_optional(Gesture.from_dict, data.get("gesture")),
+                score=_optional(Score.from_dict, data.get("score")),
             )  # fmt: skip
             return cls(
                 request=request, program_version=_text(data.get("program_version", "")),

@@ -1,0 +1,1 @@
+"""MIDI: files, input ports, and what keys mean."""
