@@ -98,6 +98,7 @@ def recipe_fields(recipe: Recipe | None) -> dict[str, Any]:
         "key": None if request.key is None else clean(request.key),
         "parents": tuple(map(clean, recipe.parents)),
         "has_gesture": request.gesture is not None,
+        "has_score": request.score is not None,
     }
 
 

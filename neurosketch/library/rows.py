@@ -22,7 +22,7 @@ Value = str | float | int | None
 _SELECT = """
 SELECT number, id, sketch_id, name, starred, colour, notes, seconds, sample_rate, channels,
     audio_sha256, model_id, family, seed, kind, tempo_bpm, key, created, loudness_lufs, peak_db,
-    has_gesture, binned, problem,
+    has_gesture, binned, problem, has_score,
     (SELECT COUNT(*) FROM takes AS other
      WHERE other.audio_sha256 = takes.audio_sha256 AND other.binned = ''
          AND other.number <> takes.number)
@@ -64,7 +64,8 @@ def read(connection: sqlite3.Connection, numbers: Iterable[int]) -> tuple[Take, 
             notes=r[6], seconds=r[7], sample_rate=r[8], channels=r[9], audio_sha256=r[10],
             model_id=r[11], family=r[12], seed=r[13], kind=r[14], tempo_bpm=r[15], key=r[16],
             created=r[17], loudness_lufs=-math.inf if r[18] is None else r[18], peak_db=r[19],
-            has_gesture=bool(r[20]), binned=r[21], problem=PROBLEMS.get(r[22], r[22]), twins=r[23],
+            has_gesture=bool(r[20]), binned=r[21], problem=PROBLEMS.get(r[22], r[22]),
+            has_score=bool(r[23]), twins=r[24],
             tags=tuple(sorted_tags(tags.get(r[0], ()))), parents=tuple(parents.get(r[0], ())),
         )
         for r in connection.execute(_SELECT, (wanted,))
@@ -138,13 +139,13 @@ def insert(
     connection.execute(
         "INSERT INTO takes (number, id, sketch_id, name, starred, colour, notes, seconds,"
         " sample_rate, channels, audio_sha256, model_id, family, seed, kind, tempo_bpm, key,"
-        " created, loudness_lufs, peak_db, has_gesture, binned)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created, loudness_lufs, peak_db, has_gesture, binned, has_score)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             take.number, take.id, take.sketch_id, take.name, take.starred, take.colour, take.notes,
             take.seconds, take.sample_rate, take.channels, take.audio_sha256, take.model_id,
             take.family, take.seed, take.kind, take.tempo_bpm, take.key, take.created, loudness,
-            take.peak_db, take.has_gesture, take.binned,
+            take.peak_db, take.has_gesture, take.binned, take.has_score,
         ),
     )  # fmt: skip
     if recipe:

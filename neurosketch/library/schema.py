@@ -85,7 +85,10 @@ _STEP_3: Step = (
     ) STRICT""",
 )
 
-STEPS: tuple[Step, ...] = (_STEP_1, _STEP_2, _STEP_3)
+# no recipe that an earlier version of the tables holds knows of scores
+_STEP_4: Step = ("ALTER TABLE takes ADD COLUMN has_score INTEGER NOT NULL DEFAULT 0",)
+
+STEPS: tuple[Step, ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
 VERSION = len(STEPS)
 """Newest version of the tables, which this program writes."""
 

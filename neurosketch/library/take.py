@@ -35,6 +35,7 @@ class Take:
         parents: ids of the takes it came from, which may be gone.
         twins: how many other takes have the same samples.
         has_gesture: whether the movements of the sliders are stored with it.
+        has_score: whether the notes it plays are stored with it.
         binned: ISO 8601 time at which it went to the bin; "" when it is not there.
         problem: a sentence when its audio file is missing or damaged, else "".
     """
@@ -63,5 +64,6 @@ class Take:
     parents: tuple[str, ...] = ()
     twins: int = 0
     has_gesture: bool = False
+    has_score: bool = False
     binned: str = ""
     problem: str = ""

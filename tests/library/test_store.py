@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import soundfile
 
 from neurosketch.core.clip import Clip, audio_sha256
 from neurosketch.core.errors import LibraryError
+from neurosketch.core.score import Note, Score, Track
 from neurosketch.dsp.loudness import integrated_lufs
 from neurosketch.dsp.peaks import column_peaks
 from neurosketch.dsp.wavfile import wav_recipe
@@ -22,6 +24,18 @@ from tests.library.clips import GESTURE, make_clip, same_audio
 
 def file_of(folder: Path, take: Take) -> Path:
     return folder / "audio" / take.audio_sha256[:2] / f"{take.audio_sha256}.wav"
+
+
+def test_a_take_tells_whether_it_has_notes(library: Library) -> None:
+    clip = make_clip()
+    assert clip.recipe is not None
+    tune = Score((Track("tune", (Note(0.0, 1.0, 69),)),))
+    recipe = replace(clip.recipe, request=replace(clip.recipe.request, score=tune))
+    take = library.add(replace(clip, id="tune", recipe=recipe), "sketch")
+    assert take.has_score
+    assert library.take("tune") == take
+    assert library.recipe("tune") == recipe
+    assert not library.add(replace(clip, id="noise"), "sketch").has_score
 
 
 def test_a_take_comes_back_sample_for_sample(library: Library, folder: Path) -> None:

@@ -332,6 +332,7 @@ class TakeModel(QAbstractTableModel):
         elif take.twins:
             parts.append(self.tr("the same sound as {0} other takes").format(take.twins))
         parts.append(self.tr("slider movements are kept with it") if take.has_gesture else "")
+        parts.append(self.tr("its notes are kept with it") if take.has_score else "")
         parts.append(take.problem)
         parts.append(take.notes if len(take.notes) <= 200 else take.notes[:199] + "…")
         return [part for part in parts if part]

@@ -218,6 +218,8 @@ def marks(theme: Theme, take: Take) -> list[tuple[str, str]]:
         found.append(("copies", theme.muted))
     if take.has_gesture:
         found.append(("gesture", theme.muted))
+    if take.has_score:
+        found.append(("score", theme.muted))
     if take.notes.strip():
         found.append(("note", theme.muted))
     return found
