@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self, TypeVar
 
 from neurosketch.core.control import ControlState
@@ -15,7 +16,7 @@ from neurosketch.core.score import Score
 T = TypeVar("T")
 
 RECIPE_VERSION = 3
-"""Version 2 added `gesture`, version 3 `score`; older ones are read as well."""
+"""Version 2 added `gesture`, version 3 `score` and parts of sources; older ones are read as well."""
 MAX_SEED = 2**31 - 1
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 """A recipe may say any tempo; what lies outside is none that a ruler could show."""
@@ -23,15 +24,24 @@ SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 
 @dataclass(frozen=True, slots=True)
 class SourceClip:
-    """A user's audio file that a model reads.
+    """A user's audio file that a model reads, or a part of it.
 
     Attributes:
         path: absolute path of the file.
         sha256: hash of the file's bytes; empty when not yet read.
+        start: seconds from the beginning of the file, not negative.
+        end: seconds from the beginning of the file, above `start`; None for the end of the file.
     """
 
     path: str
     sha256: str = ""
+    start: float = 0.0
+    end: float | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the file is meant."""
+        return self.start == 0.0 and self.end is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +103,12 @@ class Recipe:
         """One line of JSON, schema in docs/recipe.md."""
         r = self.request
 
-        def clip(source: SourceClip | None) -> dict[str, str] | None:
-            return None if source is None else {"path": source.path, "sha256": source.sha256}
-
         document = {
             "neurosketch_recipe": RECIPE_VERSION, "program_version": self.program_version,
             "kind": self.kind, "model": r.model_id, "family": self.family,
             "checkpoint_sha256": r.checkpoint_sha256, "seed": r.seed,
             "controls": dict(r.controls), "conditions": dict(r.conditions),
-            "seconds": r.seconds, "source": clip(r.source), "source_b": clip(r.source_b),
+            "seconds": r.seconds, "source": _written(r.source), "source_b": _written(r.source_b),
             "tempo_bpm": r.tempo_bpm, "key": r.key,
             "gesture": None if r.gesture is None else r.gesture.to_dict(),
             "score": None if r.score is None else r.score.to_dict(),
@@ -216,4 +223,15 @@ def _rows(value: Any) -> list[Any]:
 def _source(value: Any) -> SourceClip:
     sha256 = _text(value["sha256"])
     sha256.encode()
-    return SourceClip(_text(value["path"]), sha256)
+    start = _not_negative(value.get("start", 0.0))
+    end = _optional(_not_negative, value.get("end"))
+    # nobody looked at the numbers in here yet: NaN is not below anything either
+    if not math.isfinite(start) or not start < (math.inf if end is None else end):
+        raise ValueError(value)
+    if end == math.inf:
+        raise ValueError(value)
+    return SourceClip(_text(value["path"]), sha256, start, end)
+
+
+def _written(source: SourceClip | None) -> dict[str, Any] | None:
+    return None if source is None else asdict(source)

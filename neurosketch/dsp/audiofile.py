@@ -108,6 +108,43 @@ def load_source(path: Path, sample_rate: int = 44100) -> AudioArray:
     return resample(audio, rate, sample_rate)
 
 
+def load_clip(clip: SourceClip, sample_rate: int = 44100) -> AudioArray:
+    """Read a user's clip, or the part of it that is meant; see `load_source`.
+
+    A part is cut out of the resampled whole, so it is the very samples that a listener marked.
+
+    Returns:
+        (C, T) float32 at `sample_rate`, C 1 or 2.
+
+    Raises:
+        AudioFileError: as for `read_audio`, or the file ends before the part begins.
+    """
+    audio = load_source(Path(clip.path), sample_rate)
+    return audio if clip.whole else audio[:, part_of(clip, audio.shape[1], sample_rate)]
+
+
+def part_of(clip: SourceClip, n_samples: int, sample_rate: int) -> slice:
+    """The samples of a file that are meant.
+
+    Args:
+        clip: the file and the part.
+        n_samples: samples of the whole file.
+        sample_rate: Hz.
+
+    Raises:
+        AudioFileError: there are none.
+    """
+    end = n_samples if clip.end is None else min(round(clip.end * sample_rate), n_samples)
+    start = round(clip.start * sample_rate)
+    if start >= end:
+        raise AudioFileError(
+            f"'{Path(clip.path).name}' lasts {n_samples / sample_rate:.2f} s; "
+            f"the part from {clip.start:.2f} s on holds no sound.",
+            "Choose another part of it.",
+        )
+    return slice(start, end)
+
+
 def read_info(path: Path) -> AudioInfo:
     """Read the header of an audio file.
 

@@ -13,7 +13,7 @@ from neurosketch.core.errors import CheckpointError, RequestError
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest
-from neurosketch.dsp.audiofile import load_source
+from neurosketch.dsp.audiofile import load_clip
 
 SPEC = ModelSpec(
     id="vae-drift",
@@ -63,7 +63,7 @@ class FakeModel:
         gain = np.float32(10 ** (request.controls["loudness"] / 20) + self._drift)
         progress(0.5)
         if request.source is not None:
-            audio = load_source(Path(request.source.path), self.spec.sample_rate)
+            audio = load_clip(request.source, self.spec.sample_rate)
             frames = audio.shape[1]
             if request.seconds is not None:
                 frames = round(request.seconds * self.spec.sample_rate)

@@ -11,7 +11,7 @@ from neurosketch.cli import common
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.gesture import Gesture, Move
-from neurosketch.dsp.audiofile import read_audio, read_info
+from neurosketch.dsp.audiofile import read_audio, read_info, source_clip
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import export_clip
@@ -98,6 +98,19 @@ def test_a_source_has_to_be_there_and_unchanged(cli: Cli, source: Path, tmp_path
     assert "was changed" in cli.fails("rerender", path, "-o", tmp_path / "y.wav")[1]
     source.unlink()
     assert "not on this machine" in cli.fails("rerender", path, "-o", tmp_path / "y.wav")[1]
+
+
+def test_a_part_of_a_source_is_made_again(cli: Cli, source: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.wav"
+    whole = source_clip(source)
+    cli.json("render", "vae-drift", "-o", path, "--source", source)
+    recipe = read_recipe(path)
+    assert recipe is not None
+    request = replace(recipe.request, source=replace(whole, start=0.1, end=0.2))
+    clip = common.Renderer(FakeCatalog(), "cpu").render(request)
+    assert clip.audio.shape[1] == 4410
+    export_clip(clip, path, ExportFormat.WAV24, overwrite=True)
+    assert cli.json("rerender", path, "-o", tmp_path / "y.wav")["bit_exact"] is True
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,10 @@ lengths = st.floats(0.0, 7200.0)
 states = st.dictionaries(texts, numbers, max_size=4).map(ControlState)
 # a name in a file system need not be Unicode; such bytes become halves of surrogate pairs
 paths = texts | st.binary(max_size=8).map(lambda name: name.decode("utf-8", "surrogateescape"))
-sources = st.builds(SourceClip, path=paths, sha256=texts)
+sources = st.builds(
+    lambda path, sha256, start, more: SourceClip(path, sha256, start, more and start + more),
+    paths, texts, lengths, st.none() | st.floats(1e-3, 7200.0),
+)  # fmt: skip
 
 
 @st.composite
@@ -59,7 +62,7 @@ def document() -> dict[str, Any]:
     """A healthy recipe as JSON data."""
     controls = ControlState({"axis1": 0.5})
     request = GenerateRequest(
-        "vae-drift", 7, controls, {"source": "drums-a"}, 2.0, SourceClip("/a.wav", "ab"),
+        "vae-drift", 7, controls, {"source": "drums-a"}, 2.0, SourceClip("/a.wav", "ab", 1.5, 3.0),
         tempo_bpm=93.0, key="A minor", gesture=Gesture(controls, (Move(0.5, "axis1", 1.0),)),
     )  # fmt: skip
     data: dict[str, Any] = json.loads(Recipe(request, "0.1.0", "vae", ("p",)).to_json())
@@ -133,7 +136,15 @@ def test_any_text_is_a_recipe_or_one_sentence(text: str) -> None:
         ("controls", {"axis1": float("nan")}), ("controls", {"axis1": None}), ("controls", []),
         ("conditions", {"source": 3}), ("model", "\ud800"), ("model", None), ("parents", "abc"),
         ("parents", [1]), ("source", {"path": 1, "sha256": ""}),
-        ("source", {"path": "", "sha256": "\ud800"}), ("key", 5), ("gesture", []),
+        ("source", {"path": "", "sha256": "\ud800"}),
+        ("source", {"path": "", "sha256": "", "start": -1.0}),
+        ("source", {"path": "", "sha256": "", "start": float("nan")}),
+        ("source", {"path": "", "sha256": "", "start": float("inf")}),
+        ("source", {"path": "", "sha256": "", "start": None}),
+        ("source", {"path": "", "sha256": "", "start": 2.0, "end": 2.0}),
+        ("source", {"path": "", "sha256": "", "end": float("nan")}),
+        ("source", {"path": "", "sha256": "", "end": float("inf")}),
+        ("key", 5), ("gesture", []),
         ("gesture", {"start": {"\udfff": 1}, "moves": []}), ("neurosketch_recipe", -1),
         ("neurosketch_recipe", True), ("neurosketch_recipe", 10**400), ("kind", None),
     ],

@@ -5,6 +5,7 @@ import os
 import resource
 import struct
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from neurosketch.core.errors import AudioFileError
 from neurosketch.dsp.audiofile import (
     is_audio_suffix,
+    load_clip,
     load_source,
     read_audio,
     read_info,
@@ -207,6 +209,28 @@ def test_source_clip_names_file_and_hash(tmp_path: Path) -> None:
     assert source.sha256 == hashlib.sha256((tmp_path / "x.wav").read_bytes()).hexdigest()
     with pytest.raises(AudioFileError):
         source_clip(tmp_path / "none.wav")
+
+
+@pytest.mark.parametrize("rate", [22050, 44100])
+def test_a_part_is_cut_out_of_the_whole(tmp_path: Path, rate: int) -> None:
+    soundfile.write(tmp_path / "x.wav", noise(rate, 2), rate)
+    clip = source_clip(tmp_path / "x.wav")
+    whole = load_clip(clip)
+    np.testing.assert_array_equal(whole, load_source(tmp_path / "x.wav"))
+    part = load_clip(replace(clip, start=0.25, end=0.5))
+    np.testing.assert_array_equal(part, whole[:, 11025:22050])
+    np.testing.assert_array_equal(load_clip(replace(clip, start=0.75)), whole[:, 33075:])
+    np.testing.assert_array_equal(load_clip(replace(clip, end=9.0)), whole)
+
+
+@pytest.mark.parametrize("part", [(1.0, None), (7.0, 8.0), (0.5, 0.500001)])
+def test_a_part_without_sound_is_one_sentence(
+    tmp_path: Path, part: tuple[float, float | None]
+) -> None:
+    soundfile.write(tmp_path / "x.wav", noise(44100), 44100)
+    clip = source_clip(tmp_path / "x.wav")
+    with pytest.raises(AudioFileError, match=r"'x.wav' lasts 1.00 s; .* holds no sound"):
+        load_clip(replace(clip, start=part[0], end=part[1]))
 
 
 def test_suffixes() -> None:

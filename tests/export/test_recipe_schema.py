@@ -19,6 +19,7 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.errors import AudioFileError, RecipeError
 from neurosketch.core.gesture import Gesture, Move
 from neurosketch.core.request import MAX_SEED, RECIPE_VERSION, GenerateRequest, Recipe, SourceClip
+from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Tempo, Track
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import export_clip
@@ -33,20 +34,44 @@ numbers = st.floats(-1e6, 1e6)
 positive = st.floats(1e-3, 1e5)
 hashes = st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64)
 states = st.dictionaries(texts, numbers, max_size=4).map(ControlState)
-sources = st.none() | st.builds(SourceClip, path=texts, sha256=hashes)
+sources = st.none() | st.builds(
+    lambda path, sha256, start, more: SourceClip(path, sha256, start, more and start + more),
+    texts, hashes, st.floats(0, 600), st.none() | st.floats(1e-3, 600),
+)  # fmt: skip
 # stored with four decimals, so only such times come back as they were
 times = st.integers(0, 600_000).map(lambda tenth_ms: tenth_ms / 10_000)
 moves = st.lists(st.builds(Move, times, texts, numbers), max_size=6).map(
     lambda found: tuple(sorted(found, key=lambda move: move.seconds))
 )
 gestures = st.none() | st.builds(Gesture, states, moves)
+# stored with six decimals
+beats = st.integers(0, 10**9).map(lambda millionth: millionth / 10**6)
+midi = st.integers(0, 127)
+tracks = st.builds(
+    Track, name=texts, program=st.none() | midi, drums=st.booleans(), instrument=texts,
+    notes=st.lists(
+        st.builds(Note, beats, beats.filter(bool), midi, st.integers(1, 127)), max_size=3
+    ).map(tuple),
+    bends=st.lists(
+        st.builds(Bend, beats, st.integers(-9600, 9600).map(lambda cent: cent / 100)), max_size=2
+    ).map(tuple),
+    changes=st.lists(st.builds(ControlChange, beats, midi, midi), max_size=2).map(tuple),
+)  # fmt: skip
+scores = st.none() | st.builds(
+    Score, tracks=st.lists(tracks, max_size=2).map(tuple),
+    tempos=st.lists(st.builds(Tempo, beats, st.floats(1, 1000)), max_size=2).map(tuple),
+    meters=st.lists(
+        st.builds(Meter, beats, st.integers(1, 255), st.integers(1, 128)), max_size=2
+    ).map(tuple),
+    key=st.none() | texts,
+)  # fmt: skip
 recipes = st.builds(
     Recipe,
     request=st.builds(
         GenerateRequest, model_id=texts, seed=st.integers(0, MAX_SEED), controls=states,
         conditions=st.dictionaries(texts, texts, max_size=3), seconds=st.none() | positive,
         source=sources, source_b=sources, checkpoint_sha256=hashes, tempo_bpm=st.none() | positive,
-        key=st.none() | texts, gesture=gestures,
+        key=st.none() | texts, gesture=gestures, score=scores,
     ),
     program_version=texts, family=texts, parents=st.lists(texts, max_size=3).map(tuple),
     audio_sha256=hashes, kind=st.sampled_from(["generate", "capture"]),
@@ -74,15 +99,27 @@ def test_a_damaged_recipe_is_read_or_refused(recipe: Recipe, data: st.DataObject
         Recipe.from_json(text[:at] + put + text[at + cut :])
 
 
+def score_of(notes: list[list[float]]) -> dict[str, Any]:
+    """The JSON form of a score of one track."""
+    track = {
+        "name": "", "program": None, "drums": False, "instrument": "", "notes": notes,
+        "bends": [], "changes": [],
+    }  # fmt: skip
+    return {"tracks": [track], "tempos": [], "meters": [], "key": None}
+
+
 @pytest.mark.parametrize(
     ("where", "value"),
     [
-        (("neurosketch_recipe",), 3), (("seed",), -1), (("seed",), 2**31), (("seed",), 1.5),
+        (("neurosketch_recipe",), 4), (("seed",), -1), (("seed",), 2**31), (("seed",), 1.5),
         (("controls", "axis1"), "1"), (("conditions", "source"), 1), (("kind",), "dream"),
         (("checkpoint_sha256",), "xyz"), (("source",), {"path": "a.wav"}), (("tempo_bpm",), 0),
         (("seconds",), -1), (("gesture",), {"start": {}}), (("more",), 1), (("parents",), "x"),
         (("gesture",), {"start": {}, "moves": [[0.0, "axis1"]]}),
         (("gesture",), {"start": {}, "moves": [[-1.0, "axis1", 0.0]]}),
+        (("source", "start"), -1), (("source", "end"), 0), (("score",), {"tracks": []}),
+        (("score",), score_of([[0, 1, 60]])), (("score",), score_of([[0, 0, 60, 100]])),
+        (("score",), score_of([[0, 1, 128, 100]])), (("score",), score_of([[0, 1, 60, 0]])),
     ],
 )  # fmt: skip
 def test_the_schema_refuses_what_is_never_written(
@@ -113,12 +150,17 @@ def test_every_field_is_required_and_explained_on_the_page(make_clip: MakeClip) 
     assert SCHEMA["properties"]["neurosketch_recipe"]["const"] == RECIPE_VERSION
 
 
-def test_a_recipe_of_version_1_is_read(make_clip: MakeClip) -> None:
+@pytest.mark.parametrize(("version", "lacks"), [(1, ["gesture", "score"]), (2, ["score"])])
+def test_a_recipe_of_an_earlier_version_is_read(
+    make_clip: MakeClip, version: int, lacks: list[str]
+) -> None:
     recipe = make_clip().recipe
     assert recipe is not None
     old = json.loads(recipe.to_json())
-    old["neurosketch_recipe"] = 1
-    del old["gesture"]
+    old["neurosketch_recipe"] = version
+    for name in lacks:
+        del old[name]
+    del old["source"]["start"], old["source"]["end"]
     assert Recipe.from_json(json.dumps(old)) == recipe
 
 

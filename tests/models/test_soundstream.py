@@ -97,6 +97,39 @@ def test_a_token_file_sounds_like_the_clip_it_was_made_of(
         assert read_tokens(path).codes.shape[2] == stages_of(kbps)
 
 
+def test_a_part_of_a_clip_sounds_as_if_it_were_all(
+    model: SoundstreamModel, sax: SourceClip, tmp_path: Path
+):
+    path = tmp_path / "part.wav"
+    soundfile.write(path, load_source(Path(sax.path))[0, 11025:33075], 44100, "FLOAT")
+    part = replace(sax, sha256="known", start=0.25, end=0.75)
+    np.testing.assert_array_equal(
+        make(model, source=part), make(model, source=SourceClip(str(path)))
+    )
+    # a clip that is remembered is remembered with its part
+    assert make(model, source=replace(part, start=0.5)).shape == (1, 11025)
+
+
+def test_a_part_of_a_token_file_begins_and_ends_with_its_frames(
+    model: SoundstreamModel, sax: SourceClip, tmp_path: Path
+):
+    path = tmp_path / "sax.nsc"
+    write_tokens(path, model.tokenise(load_source(Path(sax.path)), 6.89))
+    tokens = SourceClip(str(path))
+    hop = 1024 / 44100
+    part = make(model, source=replace(tokens, start=20 * hop, end=30 * hop))
+    assert part.shape == (1, 10 * 1024)
+    rest = make(model, source=replace(tokens, start=20 * hop))
+    assert rest.shape == (1, 47000 - 20 * 1024)
+    # nothing before the part is heard, and nothing but the part decides it
+    np.testing.assert_allclose(part[:, : 6 * 1024], rest[:, : 6 * 1024], atol=1e-4)
+    np.testing.assert_array_equal(
+        make(model, source=replace(tokens, end=9.0)), make(model, source=tokens)
+    )
+    with pytest.raises(AudioFileError, match="holds no sound"):
+        make(model, source=replace(tokens, start=2.0))
+
+
 def test_codes_are_those_of_a_file(model: SoundstreamModel, sax: SourceClip):
     codes = model.codes(Path(sax.path))
     tokens = model.tokenise(load_source(Path(sax.path)), 6.89)

@@ -72,6 +72,13 @@ def test_a_users_clip_comes_back_at_its_own_length_and_pitch(model: VaeModel):
     assert abs(cents) < 50
 
 
+def test_a_part_of_a_clip_is_as_long_as_it_and_sounds_alike(model: VaeModel):
+    real = make_source(SAX)[:, 22050:55125]
+    made = make(model, source=SourceClip(str(SAX), start=0.5, end=1.25))
+    assert made.shape == real.shape
+    assert level_db(made) == pytest.approx(level_db(real), abs=4.0)
+
+
 def make_source(path: Path) -> np.ndarray:
     from neurosketch.dsp.audiofile import load_source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -253,4 +253,4 @@ def _as_it_is(clip: SourceClip) -> SourceClip | None:
     except AudioFileError:
         return None
     # The path as it was written, so that an unchanged clip stays equal to itself.
-    return SourceClip(clip.path, here.sha256)
+    return replace(clip, sha256=here.sha256)

@@ -138,8 +138,10 @@ class TokenHands(QObject):
                 preset = request.conditions.get("source", "")
                 length = source_seconds(spec, preset)
                 lend() if length is None else found(None, preset, length)
-            else:
+            elif request.source.whole:
                 self._open(Path(request.source.path), found)
+            else:  # places in the take are not those in the file
+                lend()
 
         self._shelf.with_recipe(take.id, know)
 

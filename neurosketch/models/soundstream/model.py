@@ -18,7 +18,7 @@ from neurosketch.core.errors import Cancelled, CheckpointError, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
-from neurosketch.dsp.audiofile import load_source
+from neurosketch.dsp.audiofile import load_clip, load_source, part_of
 from neurosketch.dsp.tokenfile import Tokens, read_tokens_of
 from neurosketch.models.codecs import CODEC, source_seconds
 from neurosketch.models.latent_axes import LatentAxes, stored_axes
@@ -31,7 +31,7 @@ from neurosketch.models.soundstream.describe import (
     stages_of,
 )
 from neurosketch.models.soundstream.space import CodecSpace
-from neurosketch.models.soundstream.stream import CodecStream, Track
+from neurosketch.models.soundstream.stream import LEAD_FRAMES, CodecStream, Track
 from neurosketch.models.soundstream.switch import joined, part
 from neurosketch.models.streaming import correlation, soft_ceiling
 from neurosketch.models.trunk import LATENT_SPACE
@@ -250,9 +250,9 @@ class SoundstreamModel:
             return known
         tokens = read_tokens_of(clip)
         if tokens is not None:
-            entry = self._understood(tokens, Path(clip.path).name), tokens.n_samples
+            entry = _part(self._understood(tokens, Path(clip.path).name), tokens, clip)
         else:
-            audio = load_source(Path(clip.path), self._spec.sample_rate)
+            audio = load_clip(clip, self._spec.sample_rate)
             entry = self._encoded(audio, cancel), audio.shape[1]
         with self._lock:
             if len(self._read) >= _CACHED_CLIPS:
@@ -300,6 +300,18 @@ class SoundstreamModel:
         if n_samples < 1:
             raise RequestError("The length is shorter than one sample.")
         return n_samples
+
+
+def _part(track: Track, tokens: Tokens, clip: SourceClip) -> tuple[Track, int]:
+    """The part of a token file that is meant, to whole frames, and its length in samples."""
+    if clip.whole:
+        return track, tokens.n_samples
+    meant = part_of(clip, tokens.n_samples, tokens.sample_rate)
+    first, last = meant.start // LATENT_HOP, -(-meant.stop // LATENT_HOP)
+    codes = track.codes[:, first : last + LEAD_FRAMES]
+    n_samples = meant.stop - meant.start
+    cut = Track.of(codes, n_samples, stages=track.stages, correlation=track.correlation)
+    return cut, n_samples
 
 
 def _are_codes(stored: Tensor) -> bool:

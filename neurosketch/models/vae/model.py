@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.core.sound_map import MAP, MAP_X, MAP_Y
-from neurosketch.dsp.audiofile import load_source
+from neurosketch.dsp.audiofile import load_clip
 from neurosketch.models.latent_axes import (
     AttributeSliders,
     LatentAxes,
@@ -236,7 +235,7 @@ class VaeModel:
             known = self._encoded.get(clip) if clip.sha256 else None
         if known is not None:
             return known
-        audio = load_source(Path(clip.path), self._spec.sample_rate)
+        audio = load_clip(clip, self._spec.sample_rate)
         entry = (self.encode(audio, cancel), audio.shape[1], correlation_of(audio))
         with self._lock:
             if len(self._encoded) >= _CACHED_CLIPS:

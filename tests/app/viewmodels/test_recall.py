@@ -120,6 +120,18 @@ def test_a_source_comes_back_while_it_is_there(with_source, qtbot, messages, tmp
     assert messages[-1] == ("Loaded the settings of take 1.", "info")
 
 
+def test_a_part_of_a_source_comes_back_as_that_part(started, qtbot, tmp_path, messages):
+    part = replace(source_clip(hum(tmp_path)), start=0.05, end=0.09)
+    clip = make_clip()
+    request = replace(clip.recipe.request, source=part)
+    started.shelf.add(replace(clip, recipe=replace(clip.recipe, request=request)))
+    idle(started, qtbot)
+    started.load_take()
+    idle(started, qtbot)
+    assert started.sketch.sources["source"] == part
+    assert messages[-1][1] == "info"
+
+
 def test_a_source_that_is_gone_is_said_and_left_out(with_source, qtbot, messages, tmp_path):
     (tmp_path / "hum.wav").unlink()
     with_source.load_take()

@@ -104,6 +104,16 @@ def test_a_take_of_a_users_clip_asks_the_clip_for_its_length(started, qtbot, tmp
     assert sketch.controls["to"] == pytest.approx(0.375, abs=1e-3)
 
 
+def test_a_take_of_a_part_of_a_clip_becomes_the_source_itself(started, qtbot, tmp_path):
+    path = tmp_path / "mine.nsc"
+    write_tokens(path, Tokens(np.zeros((1, 173, 16), np.int16), 4 * 44100, 44100, 1024, CODEC_HASH))
+    add(started, qtbot, plain_take(2.0, source=SourceClip(str(path), start=1.0)))
+    select(started, 1.0, 1.5)
+    operate(started, qtbot)
+    assert started.sketch.sources["source"].path != str(path)
+    assert started.sketch.controls["from"] == pytest.approx(0.5, abs=0.01)
+
+
 def test_without_a_region_nothing_happens_but_a_word(started, qtbot, messages):
     operate(started, qtbot)
     assert "Select a region" in messages[-1][0]
