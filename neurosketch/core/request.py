@@ -16,7 +16,7 @@ from neurosketch.core.score import Score
 T = TypeVar("T")
 
 RECIPE_VERSION = 3
-"""Version 2 added `gesture`, version 3 `score` and parts of sources; older ones are read as well."""
+"""Version 2 added `gesture`, version 3 `score` and parts of sources; older ones are read, too."""
 MAX_SEED = 2**31 - 1
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 """A recipe may say any tempo; what lies outside is none that a ruler could show."""
