@@ -13,6 +13,7 @@ RECIPES = {
     "vae": "neurosketch.training.recipes.vae",
     "map": "neurosketch.training.recipes.map",
     "soundstream": "neurosketch.training.recipes.soundstream",
+    "ddsp": "neurosketch.training.recipes.ddsp",
     "calibrate": "neurosketch.training.recipes.calibrate",
 }
 """Recipe name to the module whose `train` runs it; dotted strings keep torch unimported."""
