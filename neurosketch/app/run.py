@@ -94,7 +94,7 @@ def build_window(
         catalog = discover()
     factory = session_factory or _real_session(catalog, settings.output_device)
     specs = tuple(localised(spec) for spec in catalog.specs)
-    client = EngineClient(factory, _list_devices)
+    client = EngineClient(factory, _list_devices, list_microphones=_list_microphones)
     studio = StudioViewModel(specs, client, settings, user_dir() / "library")
     client.setParent(studio)
     document = DocumentViewModel(studio, settings, user_dir() / "sketches", studio)
@@ -118,6 +118,12 @@ def _list_devices() -> tuple[DevicePort, ...]:
     from neurosketch.audio_io.devices import output_devices
 
     return tuple(output_devices())
+
+
+def _list_microphones() -> tuple[DevicePort, ...]:
+    from neurosketch.audio_io.devices import input_devices
+
+    return tuple(input_devices())
 
 
 def _start_after_first_paint(

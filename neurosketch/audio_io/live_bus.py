@@ -41,6 +41,7 @@ class LiveBus:
         self._wanted: AudioSource | None = None
         self._realtime_factor: float | None = None
         self._changes: list[tuple[int, Steering | None]] = []
+        self._keys: list[tuple[int, float]] = []
         self.failure = ""
 
     def set_source(self, source: AudioSource | None) -> None:
@@ -81,6 +82,7 @@ class LiveBus:
             out += block
             if voice.ramp.target == 1.0:
                 stamps = [(n + frame, at) for frame, at in voice.adapter.take_stamps()]
+                self._keys += [(n + frame, at) for frame, at in voice.adapter.take_keys()]
                 changes = voice.adapter.take_changes()
                 self._changes += [(n + frame, steering) for frame, steering in changes]
             if not voice.ramp.silent:
@@ -94,6 +96,11 @@ class LiveBus:
         """What steers the live sound from which frame of the last chunk on, where that changed."""
         changes, self._changes = self._changes, []
         return changes
+
+    def take_keys(self) -> list[tuple[int, float]]:
+        """Keys first heard in the last chunk: (frame within it, time they went down) pairs."""
+        keys, self._keys = self._keys, []
+        return keys
 
     def _take_wish(self) -> None:
         if not self._wish:

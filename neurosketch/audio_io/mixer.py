@@ -29,6 +29,7 @@ class MixedChunk(NamedTuple):
         end: frame of the mixer's time line at which that is heard.
         audible: whether there is any sound in it.
         starts: as `stamps`, for clips that were asked for.
+        keys: as `stamps`, for keys that went down.
     """
 
     frames: Frames
@@ -37,6 +38,7 @@ class MixedChunk(NamedTuple):
     end: int
     audible: bool
     starts: list[tuple[int, float]]
+    keys: list[tuple[int, float]]
 
 
 class Mixer:
@@ -96,7 +98,8 @@ class Mixer:
         audible = bool((np.abs(heard) > _AUDIBLE).any())
         moved = [(late + frame, at) for frame, at in stamps]
         starts = [(late, at) for at in self.clips.take_starts()]
-        return MixedChunk(heard, moved, clip, late + n, audible, starts)
+        keys = [(late + frame, at) for frame, at in self.live.take_keys()]
+        return MixedChunk(heard, moved, clip, late + n, audible, starts, keys)
 
     def _apply_gain(self, mixed: Frames) -> Frames:
         start, target = self._gain, self._gain_target

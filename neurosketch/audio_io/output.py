@@ -26,7 +26,7 @@ from neurosketch.audio_io.ports import AudioSource, Steering
 from neurosketch.audio_io.priority import raise_priority
 from neurosketch.audio_io.pump import Pump
 from neurosketch.audio_io.sinks import NullSink, Sink
-from neurosketch.audio_io.timing import LatencyHistory, LatencyStats
+from neurosketch.audio_io.timing import Delays, LatencyStats
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.errors import DeviceError
 from neurosketch.core.events import MeterReading, Playhead
@@ -84,8 +84,7 @@ class AudioOutput:
         sink_factory: SinkFactory = open_sink,
     ) -> None:
         self._factory = sink_factory
-        self._history = LatencyHistory()
-        self._clip_history = LatencyHistory()
+        self._delays = Delays()
         self._past_underruns = 0
         self._notice = ""
         # Held for a few instructions, so that no wish is lost while one mixer replaces another.
@@ -197,11 +196,19 @@ class AudioOutput:
 
     def slider_to_ear(self) -> LatencyStats:
         """Measured delays from setting a control to hearing it."""
-        return self._history.stats()
+        return self._delays.sliders.stats()
 
     def clip_to_ear(self) -> LatencyStats:
         """Measured delays from asking for a clip to hearing its first frame."""
-        return self._clip_history.stats()
+        return self._delays.clips.stats()
+
+    def key_to_ear(self) -> LatencyStats:
+        """Measured delays from a key of an instrument to hearing its note."""
+        return self._delays.keys.stats()
+
+    def forget_key_delays(self) -> None:
+        """Begin to measure anew: another instrument sounds."""
+        self._delays.keys.clear()
 
     def meter(self) -> MeterReading:
         """Peaks since the last call."""
@@ -295,8 +302,7 @@ class AudioOutput:
                 pump.mixer.adopt(old.mixer)
             self._past_underruns += old.underruns
             self._pump = pump
-        self._history.clear()
-        self._clip_history.clear()
+        self._delays.clear()
         if not head.playing:
             self._loader.stop()
         elif pump.mixer is not old.mixer:
@@ -312,7 +318,7 @@ class AudioOutput:
         try:
             if mixer is None or mixer.sample_rate != sink.sample_rate:
                 mixer = Mixer(sink.sample_rate, mixer)
-            return Pump(mixer, sink, self._history, self._clip_history)
+            return Pump(mixer, sink, self._delays)
         except DeviceError:
             sink.close()
             raise

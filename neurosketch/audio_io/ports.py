@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import NeuroSketchError
+from neurosketch.core.performance import PlayEvent
 from neurosketch.core.request import GenerateRequest
 
 Frames = npt.NDArray[np.float32]
@@ -29,10 +30,14 @@ class Steering:
     Attributes:
         request: the request it plays, with the controls as they stand now.
         family: family of its model.
+        events: what hands did on it just then.
+        stand: how keys, wheels and pedal stand after that: what brings an instrument at rest there.
     """
 
     request: GenerateRequest
     family: str
+    events: tuple[PlayEvent, ...] = ()
+    stand: tuple[PlayEvent, ...] = ()
 
 
 class SourceBlock(NamedTuple):
@@ -44,11 +49,13 @@ class SourceBlock(NamedTuple):
             were set, or None when the controls are those of the block before.
         steering: what the block was made of, the same object until something changes; None when
             the source cannot say.
+        keys: `time.perf_counter()` of every key that is first heard in this block.
     """
 
     audio: AudioArray
     control_at: float | None
     steering: Steering | None = None
+    keys: tuple[float, ...] = ()
 
 
 class AudioSource(Protocol):
@@ -57,6 +64,11 @@ class AudioSource(Protocol):
     @property
     def sample_rate(self) -> int:
         """Hz."""
+        ...
+
+    @property
+    def prompt(self) -> bool:
+        """Whether it is played by hand or by voice: then little of it is rendered ahead."""
         ...
 
     def read(self) -> SourceBlock:

@@ -11,7 +11,7 @@ from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.ports import Frames
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import BLOCK_FRAMES, Sink
-from neurosketch.audio_io.timing import LatencyHistory
+from neurosketch.audio_io.timing import Delays, LatencyHistory
 
 CHUNK_FRAMES = BLOCK_FRAMES
 START_CHUNKS = 4
@@ -37,8 +37,7 @@ class Pump:
     Args:
         mixer: what is heard.
         sink: where it goes; started here.
-        latency: where measured slider-to-ear delays are noted.
-        clip_latency: where delays from asking for a clip to hearing it are noted.
+        delays: where measured delays to the ear are noted.
         chunks: how many chunks to keep on their way at first, besides those of a live source.
 
     Raises:
@@ -49,8 +48,7 @@ class Pump:
         self,
         mixer: Mixer,
         sink: Sink,
-        latency: LatencyHistory,
-        clip_latency: LatencyHistory,
+        delays: Delays,
         chunks: int = START_CHUNKS,
     ) -> None:
         self.mixer = mixer
@@ -65,7 +63,7 @@ class Pump:
         self._offset = mixer.position - prefill
         # Frames not heard yet at which something begins that was asked for, and when it was.
         self._pending: list[tuple[LatencyHistory, list[tuple[int, float]]]] = [
-            (latency, []), (clip_latency, []),
+            (delays.sliders, []), (delays.clips, []), (delays.keys, []),
         ]  # fmt: skip
         self._first_sound_frame: int | None = None
         self._sounding_until = -1
@@ -147,7 +145,8 @@ class Pump:
     def _render(self) -> None:
         chunk = self.mixer.render(CHUNK_FRAMES)
         self._ring.write(chunk.frames)
-        for (_, waiting), fresh in zip(self._pending, (chunk.stamps, chunk.starts), strict=True):
+        stamps = (chunk.stamps, chunk.starts, chunk.keys)
+        for (_, waiting), fresh in zip(self._pending, stamps, strict=True):
             waiting.extend(fresh)
         self._states = (*self._states[1 - _REMEMBERED_CHUNKS :], (chunk.end, chunk.clip))
         if chunk.audible:

@@ -40,6 +40,7 @@ class RateAdapter:
         self._frames_in = 0
         self._frames_out = 0
         self._stamps: list[tuple[int, float]] = []
+        self._keys: list[tuple[int, float]] = []
         self._steering: Steering | None = None
         self._changes: list[tuple[int, Steering]] = []
         self._audio_seconds = 0.0
@@ -77,9 +78,20 @@ class RateAdapter:
         Returns:
             (frame relative to the end of the last pull, so <= 0; time the control was set).
         """
-        done = [(f - self._frames_out, at) for f, at in self._stamps if f < self._frames_out]
-        self._stamps = [stamp for stamp in self._stamps if stamp[0] >= self._frames_out]
+        done, self._stamps = self._handed_out(self._stamps)
         return done
+
+    def take_keys(self) -> list[tuple[int, float]]:
+        """As `take_stamps`, for keys that went down."""
+        done, self._keys = self._handed_out(self._keys)
+        return done
+
+    def _handed_out(
+        self, stamps: list[tuple[int, float]]
+    ) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        """Stamps of frames that were handed out, relative to the end; and the others."""
+        done = [(f - self._frames_out, at) for f, at in stamps if f < self._frames_out]
+        return done, [stamp for stamp in stamps if stamp[0] >= self._frames_out]
 
     def take_changes(self) -> list[tuple[int, Steering]]:
         """What steered the frames handed out since the last call, where it changed.
@@ -93,12 +105,13 @@ class RateAdapter:
 
     def _render(self) -> None:
         started = time.perf_counter()
-        audio, control_at, steering = self.source.read()
+        audio, control_at, steering, keys = self.source.read()
         if audio.shape[1] == 0 or not np.isfinite(audio).all():
             raise NeuroSketchError("the model made samples that are not numbers")
         frame = self._frames_in * self._rate_out // self._rate_in
         if control_at is not None:
             self._stamps.append((frame, control_at))
+        self._keys += [(frame, at) for at in keys]
         if steering is not None and steering is not self._steering:
             self._steering = steering
             self._changes.append((frame, steering))

@@ -1,9 +1,9 @@
-"""Slider to ear: when is a control change really heard."""
+"""Slider, clip or key to ear: when is what was asked for really heard."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,3 +47,23 @@ class LatencyHistory:
             return LatencyStats()
         p50, p95 = np.percentile(values, [50, 95])
         return LatencyStats(values[-1], float(p50), float(p95), len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """Delays to the ear, by what was asked for.
+
+    Attributes:
+        sliders: from setting a control.
+        clips: from asking for a clip.
+        keys: from a key of an instrument.
+    """
+
+    sliders: LatencyHistory = field(default_factory=LatencyHistory)
+    clips: LatencyHistory = field(default_factory=LatencyHistory)
+    keys: LatencyHistory = field(default_factory=LatencyHistory)
+
+    def clear(self) -> None:
+        """Forget all delays."""
+        for history in (self.sliders, self.clips, self.keys):
+            history.clear()

@@ -58,6 +58,8 @@ class Health:
         compute: device that renders, e.g. `CPU`.
         sink: name of the sound output.
         notice: a sentence for the banner (missing device, fallback), or empty.
+        key_to_ear_ms: last measured delay from a key to the device's output, or None.
+        voice_to_ear_ms: delay from the microphone to the device's output while it plays, or None.
     """
 
     slider_to_ear_ms: float | None
@@ -66,6 +68,8 @@ class Health:
     compute: str
     sink: str
     notice: str = ""
+    key_to_ear_ms: float | None = None
+    voice_to_ear_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

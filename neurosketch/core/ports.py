@@ -104,6 +104,34 @@ class Instrument(Protocol):
         ...
 
 
+class ListeningStream(LiveStream, Protocol):
+    """A live stream that sings what it hears; its `latency` counts from there."""
+
+    def listen(self, audio: AudioArray) -> None:
+        """Hear the next (n,) float32 samples at the model's rate, in the thread that renders.
+
+        As many are heard as are rendered, each frame's before it.
+        """
+        ...
+
+    def expression(self) -> Expression:
+        """What the frame rendered last sings."""
+        ...
+
+
+@runtime_checkable
+class Transferrer(Protocol):
+    """A loaded model that plays along with a voice."""
+
+    def open_transfer(self, request: GenerateRequest) -> ListeningStream:
+        """A stream with the instruments and controls of `request`, silent while it hears nothing.
+
+        Raises:
+            RequestError: as for `SoundModel.generate`.
+        """
+        ...
+
+
 @runtime_checkable
 class SoundFinder(Protocol):
     """A loaded model that can look for the settings that come nearest to a sound."""

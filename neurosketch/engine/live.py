@@ -41,6 +41,9 @@ class LiveSource:
         enter_thread: called once in each thread that renders, before it does.
     """
 
+    prompt = False
+    target_frames = _TARGET_FRAMES
+
     def __init__(
         self,
         stream: LiveStream,
@@ -55,7 +58,7 @@ class LiveSource:
         self._mailbox = mailbox
         self._enter_thread = enter_thread
         self._entered: int | None = None
-        self._frames = max(1, round(_TARGET_FRAMES / stream.hop_length))
+        self._frames = max(1, round(self.target_frames / stream.hop_length))
         self._ready: AudioArray | None = None
 
     @property
@@ -82,11 +85,17 @@ class LiveSource:
         if self._ready is not None:
             block, self._ready = self._ready, None
             return SourceBlock(block, None, self._steering)
+        control_at = self._take_controls()
+        return SourceBlock(self._render(), control_at, self._steering)
+
+    def _take_controls(self) -> float | None:
+        """Let the next block follow the newest controls; when they were set, if there are any."""
         newest = self._mailbox.take()
-        if newest is not None:
-            request = replace(self._steering.request, controls=self._bounded(newest.state))
-            self._steering = replace(self._steering, request=request)
-        return SourceBlock(self._render(), newest.at if newest else None, self._steering)
+        if newest is None:
+            return None
+        request = replace(self._steering.request, controls=self._bounded(newest.state))
+        self._steering = replace(self._steering, request=request, events=())
+        return newest.at
 
     def _render(self) -> AudioArray:
         if self._entered != threading.get_ident():

@@ -1,7 +1,8 @@
 """The engine as the window and the command line use it.
 
-Threading contract: `prepare`, `load`, `generate` and `start_live` block and belong to one thread at
-a time, the engine's. Everything else may be called from any thread and never waits for a model.
+Threading contract: `prepare`, `load`, `generate`, `start_live` and `start_instrument` block and
+belong to one thread at a time, the engine's. Everything else may be called from any thread and
+never waits for a model.
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 
 from neurosketch.audio_io.capture import CAPTURE_SECONDS
 from neurosketch.audio_io.output import AudioOutput
 from neurosketch.audio_io.timing import LatencyStats
 from neurosketch.core.clip import AudioArray, Clip
 from neurosketch.core.control import ControlState
-from neurosketch.core.errors import RequestError
 from neurosketch.core.events import (
     EngineEvent,
     Finished,
@@ -26,17 +25,18 @@ from neurosketch.core.events import (
     Playhead,
 )  # fmt: skip
 from neurosketch.core.find import FindRequest, FoundSound
-from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.performance import Expression, PlayEvent
+from neurosketch.core.performed import Performance
 from neurosketch.core.ports import ProgressFn, SoundModel
 from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
+from neurosketch.engine.deck import LiveDeck
 from neurosketch.engine.devices import ComputeChoice
 from neurosketch.engine.find import check_findable, find
 from neurosketch.engine.gestures import heard_steering, render
 from neurosketch.engine.host import ModelHost, ModelSource
 from neurosketch.engine.job import EitherSet
-from neurosketch.engine.live import LiveSource, SetControls
-from neurosketch.engine.mailbox import Mailbox
 from neurosketch.engine.mapping import TakeMapper, mapper_of
 from neurosketch.engine.speed import Speed
 from neurosketch.engine.workshop import Workshop
@@ -64,13 +64,7 @@ class EngineSession:
         self._output = output
         self._work = Workshop(self._host)
         self._speed = Speed(self._work)
-        # Held for a few instructions: start_live and set_controls must agree on the mailbox.
-        self._lock = threading.Lock()
-        self._mailbox: Mailbox[SetControls] = Mailbox()
-        self._newest = SetControls(ControlState(), 0.0)
-        self._stops = 0
-        # What was started last: it names the recipe of "keep that".
-        self._sounding: Clip | tuple[GenerateRequest, LiveSource] | None = None
+        self._deck = LiveDeck(self._host, output, self._speed)
 
     def prepare(self) -> ComputeChoice:
         """Import torch and choose the compute device; takes seconds the first time.
@@ -135,45 +129,77 @@ class EngineSession:
         Raises:
             NeuroSketchError: what played before goes on.
         """
-        began, stops = time.perf_counter(), self._stops
-        spec = self._host.spec(request.model_id)
-        if Capability.STREAM not in spec.capabilities:
-            raise RequestError(f"The model '{spec.id}' cannot play live.", "Generate a clip.")
-        complete = complete_request(spec, request)
-        mailbox: Mailbox[SetControls] = Mailbox()
+        self._deck.start(request)
 
-        def open_stream(model: SoundModel) -> LiveSource:
-            source = LiveSource(
-                model.open_stream(complete), model.spec, complete, mailbox,
-                self._host.enter_live_thread,
-            )  # fmt: skip
-            source.prime()
-            return source
+    def start_instrument(self, request: GenerateRequest) -> None:
+        """As `start_live`, for a model that is played by keys: silent until `play`.
 
-        source = self._host.attempt(spec.id, open_stream)
-        with self._lock:
-            if self._stops != stops:
-                return
-            self._mailbox = mailbox
-            if self._newest.at >= began:
-                mailbox.put(self._newest)
-            self._sounding = (complete, source)
-            self._output.set_live(source)
-        # Only now: loading another runtime must not keep the first sound waiting.
-        self._speed.speed_up(self._host.load(spec.id))
+        Keys that are down go on sounding when one instrument follows another.
+
+        Raises:
+            NeuroSketchError: what played before goes on.
+        """
+        self._deck.start_instrument(request)
+
+    def start_microphone(self, request: GenerateRequest, microphone: str | None = None) -> None:
+        """As `start_live`, for a model that sings what the microphone hears.
+
+        Args:
+            request: with which instruments and controls.
+            microphone: a name from `input_devices`; None is the default one.
+
+        Raises:
+            NeuroSketchError: also when there is no microphone; what played before goes on.
+        """
+        self._deck.start_microphone(request, microphone)
 
     def stop_live(self) -> None:
-        """Fade the live stream out in 40 ms."""
-        with self._lock:
-            self._stops += 1
-            self._output.set_live(None)
+        """Fade the live stream or the instrument out in 40 ms."""
+        self._deck.stop()
 
     def set_controls(self, state: ControlState) -> None:
-        """Let the live stream follow `state` from its next block on; the newest state wins."""
-        change = SetControls(state, time.perf_counter())
-        with self._lock:
-            self._newest = change
-            self._mailbox.put(change)
+        """Let the live sound follow `state` from its next block on; the newest state wins."""
+        self._deck.set_controls(state)
+
+    def play(self, event: PlayEvent, at: float | None = None) -> None:
+        """Let the instrument that sounds react in its next block, 6 ms at most from now.
+
+        Without an instrument nothing happens. Events keep the order in which they come.
+
+        Args:
+            event: what the hands do.
+            at: `time.perf_counter()` of the moment they did it, for `key_to_ear`; None for now.
+        """
+        self._deck.play(event, at)
+
+    def expressions(self, since: float = -1.0) -> tuple[Expression, ...]:
+        """What was sung, by keys or by voice, after `since` seconds of the stream, for a trace.
+
+        Returns:
+            One per block of some 6 ms, in order, of the last twelve seconds at most; empty when no
+            instrument sounds. Another one begins at 0 s again.
+        """
+        return self._deck.expressions(since)
+
+    def expression(self) -> Expression | None:
+        """The newest of `expressions`; None when no instrument sounds."""
+        return self._deck.expression()
+
+    def start_recording(self) -> None:
+        """Write down what is played from the next key on, or from now when keys are down."""
+        self._deck.start_recording()
+
+    def stop_recording(self) -> Performance | None:
+        """What was played since `start_recording`; None when it was nothing.
+
+        `as_request` of it is rendered to the take, the same samples every time.
+        """
+        return self._deck.stop_recording()
+
+    @property
+    def recording(self) -> bool:
+        """Whether what is played is written down."""
+        return self._deck.recording
 
     def play_clip(
         self,
@@ -193,7 +219,7 @@ class EngineSession:
             once: play to the end even when a loop is given.
             gain_db: its level in the mix, as it is heard and kept; for loudness-matched listening.
         """
-        self._sounding = clip
+        self._deck.clip_sounds(clip)
         loop = None if once else loop
         self._output.play_clip(clip, start_frame=start_frame, loop=loop, gain_db=gain_db)
 
@@ -207,7 +233,7 @@ class EngineSession:
             clip: what goes on.
             gain_db: its level in the mix.
         """
-        self._sounding = clip
+        self._deck.clip_sounds(clip)
         self._output.swap_clip(clip, gain_db=gain_db)
 
     def warm_clip(self, clip: Clip) -> None:
@@ -240,7 +266,7 @@ class EngineSession:
         heard = self._output.capture(seconds)
         if heard is None:
             return None
-        request, family, parents = self._origin()
+        request, family, parents = self._deck.origin()
         live = heard_steering(heard.steering)
         if live is not None:
             request, family = live.request, live.family
@@ -261,9 +287,12 @@ class EngineSession:
     def health(self) -> Health:
         """State of sound and compute for the read-out."""
         choice = self._host.choice
+        listening = self._deck.listening
         notices = (choice.reason if choice else "", self._output.notice)
         return Health(
             slider_to_ear_ms=self._output.slider_to_ear().last,
+            key_to_ear_ms=None if listening else self._output.key_to_ear().last,
+            voice_to_ear_ms=self._output.key_to_ear().last if listening else None,
             underruns=self._output.underruns,
             realtime_factor=self._output.realtime_factor,
             compute=self._speed.label(choice),
@@ -274,6 +303,10 @@ class EngineSession:
     def slider_to_ear(self) -> LatencyStats:
         """Measured delays from `set_controls` to the ear, with percentiles."""
         return self._output.slider_to_ear()
+
+    def key_to_ear(self) -> LatencyStats:
+        """Measured delays from a key of `play`, or the microphone, to the ear, with percentiles."""
+        return self._output.key_to_ear()
 
     def clip_to_ear(self) -> LatencyStats:
         """Measured delays from `play_clip` and `swap_clip` to the ear, with percentiles."""
@@ -300,7 +333,8 @@ class EngineSession:
         self._output.set_device(device_name)
 
     def close(self) -> None:
-        """Cancel what runs, end every thread, release the device; idempotent."""
+        """Cancel what runs, end every thread, release the devices; idempotent."""
+        self._deck.close()
         self._work.close()
         self._output.close()
         self._host.close()
@@ -331,16 +365,3 @@ class EngineSession:
 
         text = f"Searching with {spec.name}"
         return (yield from self._work.run(spec, request.request_id, text, token, work))
-
-    def _origin(self) -> tuple[GenerateRequest, str, tuple[str, ...]]:
-        """Request, family and parents of what was heard last."""
-        sounding = self._sounding
-        if isinstance(sounding, tuple):
-            request, source = sounding
-            return replace(request, controls=source.controls), source.spec.family, ()
-        if sounding is None:
-            return GenerateRequest(model_id=""), "", ()
-        recipe = sounding.recipe
-        if recipe is None:
-            return GenerateRequest(model_id=""), "", (sounding.id,)
-        return recipe.request, recipe.family, (sounding.id,)

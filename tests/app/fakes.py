@@ -24,6 +24,8 @@ from neurosketch.core.events import (
 )
 from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.performance import Expression, PlayEvent
+from neurosketch.core.performed import Performance
 from neurosketch.core.request import GenerateRequest, Recipe
 
 PRESETS = (
@@ -136,6 +138,10 @@ class FakeSession:
     near: str = ""
     live_begun: threading.Event = field(default_factory=threading.Event)
     map: object | None = None
+    played: list[PlayEvent] = field(default_factory=list)
+    sung: tuple[Expression, ...] = ()
+    recording: bool = False
+    performance: Performance | None = None
 
     def names(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -207,6 +213,36 @@ class FakeSession:
         self.calls.append(("start_live", request))
         self.live = True
         self.live_begun.set()
+
+    def start_instrument(self, request: GenerateRequest) -> None:
+        if self.refuse_live is not None:
+            raise self.refuse_live
+        self.calls.append(("start_instrument", request))
+        self.live = True
+        self.live_begun.set()
+
+    def start_microphone(self, request: GenerateRequest, microphone: str | None = None) -> None:
+        if self.refuse_live is not None:
+            raise self.refuse_live
+        self.calls.append(("start_microphone", request, microphone))
+        self.live = True
+        self.live_begun.set()
+
+    def play(self, event: PlayEvent, at: float | None = None) -> None:
+        self.calls.append(("play", event))
+        self.played.append(event)
+
+    def expressions(self, since: float = -1.0) -> tuple[Expression, ...]:
+        return tuple(sung for sung in self.sung if sung.seconds > since)
+
+    def start_recording(self) -> None:
+        self.calls.append(("start_recording",))
+        self.recording = True
+
+    def stop_recording(self) -> Performance | None:
+        self.calls.append(("stop_recording",))
+        self.recording = False
+        return self.performance
 
     def stop_live(self) -> None:
         self.calls.append(("stop_live",))

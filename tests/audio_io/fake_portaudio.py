@@ -87,7 +87,7 @@ class FakePortAudio(ModuleType):
     ) -> dict[str, Any]:
         return {
             "index": index, "name": name, "max_output_channels": channels,
-            "default_samplerate": rate, "hostapi": host,
+            "default_samplerate": rate, "hostapi": host, "max_input_channels": 0,
         }  # fmt: skip
 
     def _terminate(self) -> None:

@@ -18,6 +18,8 @@ RATE = 44100
 class Tone:
     """An endless sine; raises `error` once `fail_after` blocks are read."""
 
+    prompt = False
+
     def __init__(
         self,
         level: float = 0.5,
@@ -38,6 +40,7 @@ class Tone:
         self.fail_after = fail_after
         self.error = error or RuntimeError("the tone broke\nin two lines")
         self.stamp: float | None = None
+        self.keys: tuple[float, ...] = ()
         self.steering: Steering | None = None
         self.position = 0
         self.blocks = 0
@@ -52,13 +55,15 @@ class Tone:
             2 * np.pi * self.frequency * frames / self.sample_rate + self.phase
         )
         stamp, self.stamp = self.stamp, None
-        return SourceBlock(
-            np.tile(wave.astype(np.float32), (self.channels, 1)), stamp, self.steering
-        )
+        keys, self.keys = self.keys, ()
+        audio = np.tile(wave.astype(np.float32), (self.channels, 1))
+        return SourceBlock(audio, stamp, self.steering, keys)
 
 
 class Constant:
     """An endless constant value."""
+
+    prompt = False
 
     def __init__(self, value: float, sample_rate: int = RATE) -> None:
         self.sample_rate = sample_rate

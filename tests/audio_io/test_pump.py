@@ -11,7 +11,7 @@ from neurosketch.audio_io.prepared_clip import prepare_clip
 from neurosketch.audio_io.pump import CHUNK_FRAMES, LIVE_CHUNKS, MAX_CHUNKS, START_CHUNKS, Pump
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import NullSink, SinkClock
-from neurosketch.audio_io.timing import LatencyHistory
+from neurosketch.audio_io.timing import Delays, LatencyHistory
 from tests.audio_io.sources import RATE, Tone, clip_of, sine
 
 PREFILL = MAX_CHUNKS * CHUNK_FRAMES
@@ -49,7 +49,7 @@ def sink() -> HandSink:
 
 @pytest.fixture
 def pump(sink: HandSink) -> Pump:
-    return Pump(Mixer(RATE), sink, LatencyHistory(), LatencyHistory())
+    return Pump(Mixer(RATE), sink, Delays())
 
 
 def fill(pump: Pump) -> None:
@@ -141,7 +141,7 @@ def test_underruns_while_sounding_count(pump, sink):
 
 def test_the_delay_of_a_control_is_measured_to_the_ear():
     history, sink = LatencyHistory(), HandSink(RATE)
-    pump = Pump(Mixer(RATE), sink, history, LatencyHistory())
+    pump = Pump(Mixer(RATE), sink, Delays(sliders=history))
     source = Tone(block=CHUNK_FRAMES)
     pump.mixer.live.set_source(source)
     sink.take(PREFILL)
@@ -163,7 +163,7 @@ def test_the_delay_of_a_control_is_measured_to_the_ear():
 
 def test_the_delay_of_a_clip_is_measured_to_the_ear():
     history, sink = LatencyHistory(), HandSink(RATE)
-    pump = Pump(Mixer(RATE), sink, LatencyHistory(), history)
+    pump = Pump(Mixer(RATE), sink, Delays(clips=history))
     sink.take(PREFILL)
     pump._render()
     clip = prepare_clip(clip_of(sine(1.0)), RATE)

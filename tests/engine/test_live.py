@@ -34,7 +34,7 @@ def rig() -> Rig:
 
 
 def test_blocks_are_as_short_as_the_stream_allows(rig):
-    audio, stamp, _ = rig.source.read()
+    audio, stamp, *_ = rig.source.read()
     assert audio.shape == (1, HOP)
     assert audio.dtype == np.float32
     assert stamp is None
@@ -46,7 +46,7 @@ def test_the_newest_controls_are_taken_at_the_next_block(rig):
     rig.source.read()
     rig.mailbox.put(SetControls(ControlState({"level": 0.1}), 1.0))
     rig.mailbox.put(SetControls(ControlState({"level": 0.9}), 2.0))
-    audio, stamp, _ = rig.source.read()
+    audio, stamp, *_ = rig.source.read()
     assert stamp == 2.0
     assert np.abs(audio).max() == pytest.approx(0.9, abs=0.01)
     assert rig.source.read().control_at is None

@@ -17,6 +17,7 @@ from neurosketch.app.bridge.messages import (
     GenerateJob,
     Job,
     LiveJob,
+    LiveKind,
     LiveStarted,
     LoadFailed,
     LoadJob,
@@ -29,6 +30,8 @@ from neurosketch.app.bridge.messages import (
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
 from neurosketch.core.events import Failed, Finished, Found
 from neurosketch.core.find import FindRequest
+from neurosketch.core.performance import PlayEvent
+from neurosketch.core.performed import Performance
 from neurosketch.core.request import GenerateRequest
 
 log = logging.getLogger(__name__)
@@ -43,8 +46,12 @@ class EngineClient(QObject):
         ready(object): `EngineReady`.
         modelLoaded(object): `ModelSpec`.
         loadFailed(str, str): model id and a sentence.
-        liveStarted(object): the `GenerateRequest` that is now audible.
+        liveStarted(object): the `GenerateRequest` that is now audible, of whatever kind.
+        instrumentStarted(object): the `GenerateRequest` that is now played by keys.
+        microphoneStarted(object): the `GenerateRequest` that now follows the microphone.
+        mapReady(object): `MapReady`.
         devicesFound(object): tuple of output devices.
+        microphonesFound(object): tuple of microphones.
         eventReceived(object): `Progress` and the end of a generate or find job.
         liveFailed(str): `request_id` of a live stream that could not start; `failed` says why.
         failed(str): a sentence about anything else that went wrong.
@@ -54,8 +61,11 @@ class EngineClient(QObject):
     modelLoaded = Signal(object)
     loadFailed = Signal(str, str)
     liveStarted = Signal(object)
+    instrumentStarted = Signal(object)
+    microphoneStarted = Signal(object)
     mapReady = Signal(object)
     devicesFound = Signal(object)
+    microphonesFound = Signal(object)
     eventReceived = Signal(object)
     liveFailed = Signal(str)
     failed = Signal(str)
@@ -67,11 +77,12 @@ class EngineClient(QObject):
         session_factory: SessionFactory,
         list_devices: DeviceLister,
         parent: QObject | None = None,
+        list_microphones: DeviceLister = tuple,
     ) -> None:
         super().__init__(parent)
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
-        self._worker = EngineWorker(session_factory, list_devices)
+        self._worker = EngineWorker(session_factory, list_devices, list_microphones)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._jobSent.connect(self._worker.handle, queued)
@@ -104,9 +115,36 @@ class EngineClient(QObject):
         self._send(MapJob(model_id))
 
     def start_live(self, request: GenerateRequest) -> None:
-        """Ask for a live stream; a newer call replaces one that still waits."""
-        self._worker.newest_live += 1
-        self._send(LiveJob(request, self._worker.newest_live))
+        """Ask for a live stream; a newer call of this kind replaces one that still waits."""
+        self._go_live(request, LiveKind.STREAM)
+
+    def start_instrument(self, request: GenerateRequest) -> None:
+        """Ask for an instrument, silent until it is played; as `start_live` otherwise."""
+        self._go_live(request, LiveKind.INSTRUMENT)
+
+    def start_microphone(self, request: GenerateRequest, microphone: str | None = None) -> None:
+        """Ask for an instrument that follows the microphone; as `start_live` otherwise."""
+        self._go_live(request, LiveKind.MICROPHONE, microphone)
+
+    def play(self, event: PlayEvent, at: float | None = None) -> None:
+        """Keys, wheels and pedal of the instrument that sounds; any thread, at once.
+
+        Args:
+            event: what the hands do.
+            at: `time.perf_counter()` of the moment they did; None for now.
+        """
+        session = self._session
+        if session is not None:
+            session.play(event, at)
+
+    def start_recording(self) -> None:
+        """Write down what is played from the next key on."""
+        if self._session is not None:
+            self._session.start_recording()
+
+    def stop_recording(self) -> Performance | None:
+        """What was played; None when it was nothing. Submit its `as_request` for the take."""
+        return None if self._session is None else self._session.stop_recording()
 
     def stop_live(self) -> None:
         """Stop the live stream and forget one that still waits to start."""
@@ -158,6 +196,12 @@ class EngineClient(QObject):
                 log.error("the engine thread did not end within %d ms", CLOSE_TIMEOUT_MS)
         self._session = None
 
+    def _go_live(
+        self, request: GenerateRequest, kind: LiveKind, microphone: str | None = None
+    ) -> None:
+        self._worker.newest_live += 1
+        self._send(LiveJob(request, self._worker.newest_live, kind, microphone))
+
     def _send(self, job: Job) -> None:
         if not self._closed:
             self._jobSent.emit(job)
@@ -177,8 +221,13 @@ class EngineClient(QObject):
             self.mapReady.emit(answer)
         elif isinstance(answer, LiveStarted):
             self.liveStarted.emit(answer.request)
+            if answer.kind is LiveKind.INSTRUMENT:
+                self.instrumentStarted.emit(answer.request)
+            elif answer.kind is LiveKind.MICROPHONE:
+                self.microphoneStarted.emit(answer.request)
         elif isinstance(answer, DevicesFound):
             self.devicesFound.emit(answer.devices)
+            self.microphonesFound.emit(answer.microphones)
         else:
             self._receive_event(answer)
 

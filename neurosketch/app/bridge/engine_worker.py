@@ -18,6 +18,7 @@ from neurosketch.app.bridge.messages import (
     GenerateJob,
     Job,
     LiveJob,
+    LiveKind,
     LiveStarted,
     LoadFailed,
     LoadJob,
@@ -49,15 +50,22 @@ class EngineWorker(QObject):
         session_factory: makes the session; called in the engine thread, because it opens the
             sound device.
         list_devices: lists the output devices; called in the engine thread.
+        list_microphones: likewise.
     """
 
     answered = Signal(object)
     _continued = Signal(object)
 
-    def __init__(self, session_factory: SessionFactory, list_devices: DeviceLister) -> None:
+    def __init__(
+        self,
+        session_factory: SessionFactory,
+        list_devices: DeviceLister,
+        list_microphones: DeviceLister = tuple,
+    ) -> None:
         super().__init__()
         self._factory = session_factory
         self._list_devices = list_devices
+        self._list_microphones = list_microphones
         self._session: SessionPort | None = None
         self._renders: deque[GenerateJob | FindJob] = deque()
         # Through the event loop: a stream that shall start is not kept waiting for a whole clip.
@@ -93,7 +101,8 @@ class EngineWorker(QObject):
         if self.closing:
             return
         if isinstance(job, DevicesJob):
-            self.answered.emit(DevicesFound(tuple(self._list_devices())))
+            microphones = tuple(self._list_microphones())
+            self.answered.emit(DevicesFound(tuple(self._list_devices()), microphones))
             return
         session = self._session
         if session is None:
@@ -102,10 +111,10 @@ class EngineWorker(QObject):
             self.answered.emit(ModelLoaded(session.load(job.model_id)))
         elif isinstance(job, LiveJob):
             if job.serial == self.newest_live:
-                session.start_live(job.request)
+                self._go_live(session, job)
                 if job.serial < self.stopped_live:
                     session.stop_live()  # the session may have begun after it was told to stop
-                self.answered.emit(LiveStarted(job.request))
+                self.answered.emit(LiveStarted(job.request, job.kind))
         elif isinstance(job, GenerateJob | FindJob):
             self._renders.append(job)
             if len(self._renders) == 1:
@@ -116,6 +125,15 @@ class EngineWorker(QObject):
             self.answered.emit(MapReady(job.model_id, session.mapper(job.model_id)))
         elif isinstance(job, OutputJob):
             session.set_output(job.device_name)
+
+    @staticmethod
+    def _go_live(session: SessionPort, job: LiveJob) -> None:
+        if job.kind is LiveKind.INSTRUMENT:
+            session.start_instrument(job.request)
+        elif job.kind is LiveKind.MICROPHONE:
+            session.start_microphone(job.request, job.microphone)
+        else:
+            session.start_live(job.request)
 
     def _begin_render(self) -> None:
         if self._session is not None:

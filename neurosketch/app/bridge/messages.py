@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from neurosketch.core.find import FindRequest
@@ -26,12 +27,29 @@ class LoadJob:
     model_id: str
 
 
+class LiveKind(StrEnum):
+    """How a model sounds live."""
+
+    STREAM = "stream"
+    INSTRUMENT = "instrument"
+    MICROPHONE = "microphone"
+
+
 @dataclass(frozen=True, slots=True)
 class LiveJob:
-    """Start (or crossfade to) a live stream; an older serial than the newest one is skipped."""
+    """Start (or crossfade to) a live sound; an older serial than the newest one is skipped.
+
+    Attributes:
+        request: what shall sound.
+        serial: counts live jobs and stops.
+        kind: a stream by itself, an instrument under keys, or one that follows the microphone.
+        microphone: its name; None for the system's default.
+    """
 
     request: GenerateRequest
     serial: int
+    kind: LiveKind = LiveKind.STREAM
+    microphone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ class OutputJob:
 
 @dataclass(frozen=True, slots=True)
 class DevicesJob:
-    """List the output devices."""
+    """List the output devices and the microphones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +130,10 @@ class LoadFailed:
 
 @dataclass(frozen=True, slots=True)
 class LiveStarted:
-    """The live stream of this request is on its way to the ears."""
+    """The live sound of this request is on its way to the ears."""
 
     request: GenerateRequest
+    kind: LiveKind = LiveKind.STREAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +146,7 @@ class MapReady:
 
 @dataclass(frozen=True, slots=True)
 class DevicesFound:
-    """The output devices of this machine, and the name of the one in use (None: the default)."""
+    """The output devices of this machine, and its microphones."""
 
     devices: tuple[DevicePort, ...]
+    microphones: tuple[DevicePort, ...] = ()

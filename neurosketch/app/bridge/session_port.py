@@ -11,6 +11,8 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Health, MeterReading, Playhead
 from neurosketch.core.find import FindRequest
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.performance import Expression, PlayEvent
+from neurosketch.core.performed import Performance
 from neurosketch.core.request import GenerateRequest
 from neurosketch.core.sound_map import Place, SoundMap
 
@@ -83,6 +85,14 @@ class SessionPort(Protocol):
         """Start the live stream (engine thread)."""
         ...
 
+    def start_instrument(self, request: GenerateRequest) -> None:
+        """Start an instrument that is played by keys (engine thread)."""
+        ...
+
+    def start_microphone(self, request: GenerateRequest, microphone: str | None = None) -> None:
+        """Start an instrument that follows the microphone (engine thread)."""
+        ...
+
     def close(self) -> None:
         """Stop everything (engine thread)."""
         ...
@@ -93,6 +103,27 @@ class SessionPort(Protocol):
 
     def set_controls(self, state: ControlState) -> None:
         """Newest control values; latest wins."""
+        ...
+
+    def play(self, event: PlayEvent, at: float | None = None) -> None:
+        """Keys, wheels and pedal of the instrument."""
+        ...
+
+    def expressions(self, since: float = -1.0) -> tuple[Expression, ...]:
+        """What the instrument sang after `since` seconds of its stream."""
+        ...
+
+    def start_recording(self) -> None:
+        """Write down what is played."""
+        ...
+
+    def stop_recording(self) -> Performance | None:
+        """What was played."""
+        ...
+
+    @property
+    def recording(self) -> bool:
+        """Whether what is played is written down."""
         ...
 
     def play_clip(
