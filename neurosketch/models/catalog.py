@@ -14,7 +14,10 @@ from neurosketch.core.ports import SoundModel
 from neurosketch.models.checkpoint import CheckpointHeader, read_header
 from neurosketch.paths import resources_dir, user_models_dir
 
-FAMILIES = {"vae": "neurosketch.models.vae", "soundstream": "neurosketch.models.soundstream"}
+FAMILIES = {
+    "vae": "neurosketch.models.vae", "soundstream": "neurosketch.models.soundstream",
+    "ddsp": "neurosketch.models.ddsp",
+}  # fmt: skip
 """Family to the module whose `load(path, header, device)` makes a `SoundModel` of a checkpoint."""
 
 _OWN = {"vae": frozenset({Capability.FIND})}

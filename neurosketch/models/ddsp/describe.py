@@ -1,0 +1,184 @@
+"""What the instrument model is and can do: its controls, its instruments, its description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
+from neurosketch.core.model_spec import Capability, ModelSpec
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from neurosketch.nn.ddsp import DdspConfig, Decoder
+    from neurosketch.nn.reverb import Room
+
+MODEL_ID = "ddsp-breath"
+FAMILY = "ddsp"
+LICENCE = "MIT"
+SAMPLE_RATE = 44100
+HOP = 256
+CHANNELS = 2
+FRAME_RATE = SAMPLE_RATE / HOP
+TAIL_SECONDS = 2.0
+"""What a score gets after its last note to die away in."""
+TAIL = "tail_seconds"
+"""Key of `ModelSpec.extra` for it: a request for a score is complete with its own length and this."""
+
+POLY, MONO, LEGATO = "poly", "mono", "legato"
+MODES = {POLY: "Poly", MONO: "Mono", LEGATO: "Legato"}
+
+INSTRUMENT, INSTRUMENT_B, INSTRUMENT_C, MODE = "instrument", "instrument_b", "instrument_c", "mode"
+BLEND_B, BLEND_C = "blend_b", "blend_c"
+TRANSFER_CONTROLS = ("octave", "threshold", "sensitivity", "fit")
+"""Controls that act only on a sound that is played along with, not on keys."""
+
+RANGES, PROGRAMS = "ranges", "programs"
+"""Keys of `ModelSpec.extra`: the lowest and highest MIDI pitch of each instrument, and the General
+MIDI programs it stands for."""
+
+_WEIGHTS, _REVERB = "decoder.", "reverb.response"
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentInfo:
+    """One instrument of a model.
+
+    Attributes:
+        id: stable identifier, e.g. `flute`.
+        label: what a person reads.
+        low, high: lowest and highest MIDI pitch it plays.
+        programs: General MIDI programs, 0 ... 127, that it stands for.
+    """
+
+    id: str
+    label: str
+    low: int
+    high: int
+    programs: tuple[int, ...] = ()
+
+
+def controls() -> tuple[ControlSpec, ...]:
+    """Everything that can be turned while it plays."""
+    play = ControlKind.PERFORMANCE
+    touch, timbre, blend, transfer = "Articulation", "Timbre", "Blend", "Play along"
+    return (
+        ControlSpec("vibrato", "Vibrato", "", 0.0, 1.0, 0.35, play, group=touch),
+        ControlSpec("attack", "Attack", "", -1.0, 1.0, 0.0, play, group=touch),
+        ControlSpec("release", "Release", "", -1.0, 1.0, 0.0, play, group=touch),
+        ControlSpec("glide", "Glide", "ms", 0.0, 1000.0, 0.0, play, group=touch),
+        ControlSpec("brightness", "Brightness", "", -1.0, 1.0, 0.0, play, group=timbre),
+        ControlSpec("noise", "Breathiness", "", -1.0, 1.0, 0.0, play, group=timbre),
+        ControlSpec(BLEND_B, "Blend with B", "", 0.0, 1.0, 0.0, play, group=blend),
+        ControlSpec(BLEND_C, "Blend with C", "", 0.0, 1.0, 0.0, play, group=blend),
+        ControlSpec("loudness", "Loudness", "dB", -24.0, 12.0, 0.0, play, group="Play"),
+        ControlSpec("reverb", "Reverb", "", 0.0, 1.0, 0.25, play, group="Play"),
+        ControlSpec("tuning", "Tuning A4", "Hz", 415.0, 466.0, 440.0, play, group="Play"),
+        ControlSpec("octave", "Octave", "", -3.0, 3.0, 0.0, play, group=transfer),
+        ControlSpec("threshold", "Threshold", "dB", -80.0, -20.0, -55.0, play, group=transfer),
+        ControlSpec("sensitivity", "Sensitivity", "×", 0.0, 2.0, 1.0, play, group=transfer),
+        ControlSpec("fit", "Fit to range", "", 0.0, 1.0, 1.0, play, group=transfer),
+    )  # fmt: skip
+
+
+def spec(
+    instruments: Sequence[InstrumentInfo],
+    *,
+    model_id: str = MODEL_ID,
+    name: str = "Breath",
+    extra: Mapping[str, Any] | None = None,
+) -> ModelSpec:
+    """The description that a checkpoint of the family stores.
+
+    Args:
+        instruments: in display order, which is that of the rows of the decoder's embedding.
+        model_id: id of the model.
+        name: for people.
+        extra: more facts to keep with it.
+
+    Raises:
+        ValueError: there are no instruments.
+    """
+    if not instruments:
+        raise ValueError("an instrument model needs an instrument")
+    ids = tuple(item.id for item in instruments)
+    labels = {item.id: item.label for item in instruments}
+
+    def choice(condition_id: str, label: str, place: int) -> ConditionSpec:
+        default = ids[min(place, len(ids) - 1)]
+        return ConditionSpec(condition_id, label, ids, default, labels, mixes=place == 0)
+
+    return ModelSpec(
+        id=model_id, family=FAMILY, name=name, tagline="Instruments under your hands",
+        sample_rate=SAMPLE_RATE, channels=CHANNELS, controls=controls(),
+        conditions=(
+            choice(INSTRUMENT, "Instrument", 0),
+            choice(INSTRUMENT_B, "Instrument B", 1),
+            choice(INSTRUMENT_C, "Instrument C", 2),
+            ConditionSpec(MODE, "Keys", tuple(MODES), POLY, MODES),
+        ),
+        capabilities=frozenset({
+            Capability.STREAM, Capability.SOURCE, Capability.PLAY, Capability.TRANSFER,
+            Capability.SCORE,
+        }),
+        default_seconds=8.0, licence=LICENCE,
+        tags=("instrument", "ddsp", "midi", "keyboard", "blend", "hum", "transfer", "live",
+              *(item.label.lower() for item in instruments)),
+        extra={
+            RANGES: {item.id: [item.low, item.high] for item in instruments},
+            PROGRAMS: {item.id: list(item.programs) for item in instruments},
+            TAIL: TAIL_SECONDS,
+            **(extra or {}),
+        },
+    )  # fmt: skip
+
+
+def decoder_of(config: Mapping[str, Any], tensors: Mapping[str, Tensor], device: str) -> Decoder:
+    """The decoder among a checkpoint's tensors, in evaluation mode.
+
+    Raises:
+        KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
+    """
+    from neurosketch.nn.ddsp import DdspConfig, Decoder
+
+    decoder = Decoder(DdspConfig(**config["decoder"]))
+    named = {
+        n.removeprefix(_WEIGHTS): t.float() for n, t in tensors.items() if n.startswith(_WEIGHTS)
+    }
+    decoder.load_state_dict(named)
+    return decoder.to(device).eval().requires_grad_(False)
+
+
+def room_of(tensors: Mapping[str, Tensor], device: str) -> Room:
+    """The room among a checkpoint's tensors.
+
+    Raises:
+        KeyError, ValueError: there is none of two channels.
+    """
+    from neurosketch.nn.reverb import Room
+
+    impulse = tensors[_REVERB].float()
+    if impulse.ndim != 2 or impulse.shape[0] != CHANNELS or impulse.shape[1] < 1:
+        raise ValueError("the room has no response of two channels")
+    return Room(impulse.to(device))
+
+
+def checkpoint_tensors(decoder: Decoder, impulse: Tensor) -> dict[str, Tensor]:
+    """What a checkpoint stores of decoder and room, in half precision.
+
+    Args:
+        decoder: trained.
+        impulse: (2, N) response of the room, without the direct sound.
+    """
+    stored = {
+        f"{_WEIGHTS}{name}": tensor.detach().cpu().half().contiguous()
+        for name, tensor in decoder.state_dict().items()
+    }
+    return stored | {_REVERB: impulse.detach().cpu().half().contiguous()}
+
+
+def config_document(config: DdspConfig) -> dict[str, Any]:
+    """The sizes of a decoder as a checkpoint stores them."""
+    return {"decoder": asdict(config)}

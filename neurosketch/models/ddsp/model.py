@@ -1,0 +1,142 @@
+"""The instrument model: plays scores, improvises, follows a sound, or waits for hands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from torch import Tensor
+
+from neurosketch.core.clip import AudioArray
+from neurosketch.core.errors import Cancelled, RequestError
+from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.ports import CancelToken, LiveStream, ProgressFn
+from neurosketch.core.request import GenerateRequest
+from neurosketch.models.ddsp.casting import cast, playable
+from neurosketch.models.ddsp.describe import (
+    FRAME_RATE,
+    HOP,
+    INSTRUMENT,
+    MODE,
+    RANGES,
+    decoder_of,
+    room_of,
+)
+from neurosketch.models.ddsp.hands import Hands, NoHands
+from neurosketch.models.ddsp.mixture import Mixture
+from neurosketch.models.ddsp.phrase import Improviser
+from neurosketch.models.ddsp.player import ScorePlayer, score_seconds
+from neurosketch.models.ddsp.sound import Network
+from neurosketch.models.ddsp.stream import PlayedStream
+from neurosketch.models.ddsp.touch import Tables
+from neurosketch.models.ddsp.voices import POLYPHONY
+from neurosketch.models.streaming import soft_ceiling
+
+SCORE_VOICES = 16
+"""Most voices of all tracks of a score together."""
+_FRAMES_PER_STEP = 32
+
+
+class DdspModel:
+    """Trained instruments.
+
+    Args:
+        spec: what the window shows.
+        network: what they sound with.
+        tables: how they are articulated.
+    """
+
+    def __init__(self, spec: ModelSpec, network: Network, tables: Tables) -> None:
+        self._spec, self._network, self._tables = spec, network, tables
+
+    @classmethod
+    def from_tensors(
+        cls,
+        spec: ModelSpec,
+        config: Mapping[str, Any],
+        tensors: Mapping[str, Tensor],
+        device: str,
+    ) -> Self:
+        """Build from a checkpoint's content.
+
+        Raises:
+            KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
+        """
+        network = Network(decoder_of(config, tensors, device), room_of(tensors, device))
+        instruments = len(spec.condition(INSTRUMENT).values)
+        if network.decoder.config.instruments != instruments:
+            raise ValueError("the decoder has other instruments than the description")
+        return cls(spec, network, Tables(instruments))
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What the model is and can do."""
+        return self._spec
+
+    def open_stream(self, request: GenerateRequest) -> LiveStream:
+        """A live stream of what `generate` renders, again and again; see `SoundModel`."""
+        return self._stream(request, self._hands(request))
+
+    def open_instrument(self, request: GenerateRequest) -> PlayedStream:
+        """A stream that is silent until it is played; see `Instrument`."""
+        return self._stream(request, NoHands(), keys_only=True)
+
+    def generate(
+        self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
+    ) -> AudioArray:
+        """Render a clip; see `SoundModel.generate`."""
+        n_samples = round(self._seconds(request) * self._spec.sample_rate)
+        if n_samples < 1:
+            raise RequestError("The length is shorter than one sample.")
+        stream = self.open_stream(request)
+        controls = self._spec.complete_controls(request.controls)
+        n_frames = math.ceil((n_samples + stream.latency) / HOP)
+        blocks = []
+        for done in range(0, n_frames, _FRAMES_PER_STEP):
+            if cancel.is_set():
+                raise Cancelled
+            blocks.append(stream.render(min(_FRAMES_PER_STEP, n_frames - done), controls))
+            progress(min(1.0, (done + _FRAMES_PER_STEP) / n_frames))
+        audio = np.concatenate(blocks, axis=1)[:, stream.latency : stream.latency + n_samples]
+        return soft_ceiling(audio)
+
+    def _stream(
+        self, request: GenerateRequest, hands: Hands, *, keys_only: bool = False
+    ) -> PlayedStream:
+        controls = self._spec.complete_controls(request.controls)
+        conditions = self._spec.complete_conditions(request.conditions)
+        casts: tuple[Mapping[str, float] | None, ...] = (None,)
+        voices = POLYPHONY
+        if request.score is not None and not keys_only:
+            tracks = playable(request.score).tracks
+            casts, voices = cast(self._spec, tracks, conditions[INSTRUMENT]), SCORE_VOICES
+        return PlayedStream(
+            self._network, self._tables, Mixture(self._spec, conditions), hands, controls,
+            conditions[MODE], request.seed, casts, voices,
+        )  # fmt: skip
+
+    def _hands(self, request: GenerateRequest) -> Hands:
+        """Who plays this request."""
+        if request.score is not None:
+            return ScorePlayer(playable(request.score), FRAME_RATE)
+        conditions = self._spec.complete_conditions(request.conditions)
+        return Improviser(
+            request.seed, self._range(conditions[INSTRUMENT]), self._seconds(request), FRAME_RATE,
+            conditions[MODE], request.tempo_bpm, request.key,
+        )  # fmt: skip
+
+    def _range(self, instrument: str) -> tuple[int, int]:
+        """The pitches that all instruments of a mixture play; those of its first where none."""
+        ranges = self._spec.extra[RANGES]
+        mixed = [ranges[name] for name in self._spec.condition(INSTRUMENT).weights(instrument)]
+        low, high = max(low for low, _ in mixed), min(high for _, high in mixed)
+        return (low, high) if high - low >= 12 else (mixed[0][0], mixed[0][1])
+
+    def _seconds(self, request: GenerateRequest) -> float:
+        if request.seconds is not None:
+            return self._spec.check_seconds(request.seconds)
+        if request.score is not None:
+            return self._spec.check_seconds(score_seconds(playable(request.score)))
+        return self._spec.default_seconds
