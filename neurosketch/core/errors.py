@@ -30,6 +30,10 @@ class AudioFileError(NeuroSketchError):
     """An audio file cannot be read or written."""
 
 
+class MidiFileError(NeuroSketchError):
+    """A MIDI file cannot be read."""
+
+
 class DeviceError(NeuroSketchError):
     """A sound or compute device is missing or has vanished."""
 

@@ -1,0 +1,152 @@
+"""From a score to the bytes of a type-1 MIDI file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from neurosketch.core.score import Score, Tempo, Track
+from neurosketch.midi import smf
+from neurosketch.midi.bend_range import (
+    DATA_LSB,
+    DATA_MSB,
+    RPN_LSB,
+    RPN_MSB,
+    USUAL_SEMITONES,
+    wheel_bytes,
+)
+from neurosketch.midi.scale import signature_of_key
+from neurosketch.midi.score_reader import DRUMS
+
+TICKS = (480, 960, 96, 120, 192, 384, 1024, 1920, 2520, 3360, 3840, 5040, 10080, 15360)
+"""Ticks per quarter note, the first choice first: the first in which every time is a whole one."""
+PLAYED_TICKS = 3840
+"""What is played by hand fits no grid: a quarter of a millisecond at 60 quarter notes a minute."""
+_OFF_GRID = 0.02
+"""Ticks by which the six digits of a beat may miss a tick."""
+_SLOWEST_US = (1 << 24) - 1
+_BANKS = frozenset({0, 32})
+
+_Event = tuple[int, int, bytes]
+"""Tick, rank among those of the same tick, message."""
+_SETUP, _OFF, _CONTROL, _ON = range(4)
+"""Keys come up before the same one goes down again; wheels stand before a key goes down."""
+
+
+def score_to_bytes(score: Score, ticks: int | None = None) -> bytes:
+    """The content of a `.mid` file of type 1.
+
+    The first chunk has tempo, meter and key (120 and 4/4 where the score says none), then follows
+    one per track with its name and program, on a channel of its own; drums are on channel 10.
+    More tracks than channels go to further MIDI ports.
+
+    Args:
+        score: what to write. Of two equal pitches of a track that overlap, MIDI cannot tell which
+            ends first; a tempo below 3.58 is written as that.
+        ticks: per quarter note, 24 ... 32767; None finds a number that fits.
+    """
+    ticks = _fitting_ticks(score) if ticks is None else ticks
+    if not 24 <= ticks <= 32767:
+        raise ValueError(f"{ticks} ticks per quarter note")
+    places = _places(score.tracks)
+    chunks = [_conductor(score, ticks)]
+    chunks += [
+        _track(track, ticks, port, channel)
+        for track, (port, channel) in zip(score.tracks, places, strict=True)
+    ]
+    return smf.header(len(chunks), ticks) + b"".join(chunks)
+
+
+def _fitting_ticks(score: Score) -> int:
+    times = {tempo.start for tempo in score.tempos} | {meter.start for meter in score.meters}
+    for track in score.tracks:
+        for note in track.notes:
+            times.add(note.start)
+            times.add(note.end)
+        times.update(bend.start for bend in track.bends)
+        times.update(change.start for change in track.changes)
+    for ticks in TICKS:
+        if all(abs(time * ticks - round(time * ticks)) <= _OFF_GRID for time in times):
+            return ticks
+    return PLAYED_TICKS
+
+
+def _places(tracks: Iterable[Track]) -> list[tuple[int, int]]:
+    """A port and channel for each track, none twice."""
+    melodic = drums = 0
+    places = []
+    for track in tracks:
+        if track.drums:
+            places.append((drums % 128, DRUMS))
+            drums += 1
+        else:
+            port, channel = divmod(melodic, 15)
+            places.append((port % 128, channel + (channel >= DRUMS)))
+            melodic += 1
+    return places
+
+
+def _conductor(score: Score, ticks: int) -> bytes:
+    events: list[tuple[int, bytes]] = []
+    for tempo in score.tempos or (Tempo(0.0, 120.0),):
+        us = min(round(60e6 / tempo.bpm), _SLOWEST_US)
+        events.append((round(tempo.start * ticks), smf.meta(smf.TEMPO, us.to_bytes(3, "big"))))
+    meters = [(m.start, m.beats, m.unit) for m in score.meters] or [(0.0, 4, 4)]
+    for start, beats, unit in meters:
+        power = unit.bit_length() - 1
+        if unit == 1 << power:  # the format knows no other units
+            content = bytes((beats, power, max(96 // unit, 1), 8))
+            events.append((round(start * ticks), smf.meta(smf.METER, content)))
+    signature = signature_of_key(score.key)
+    if signature is not None:
+        sharps, minor = signature
+        events.append((0, smf.meta(smf.KEY, bytes((sharps % 256, minor)))))
+    events.sort(key=lambda event: event[0])
+    return smf.chunk(events, max(round(score.end * ticks), events[-1][0]))
+
+
+def _track(track: Track, ticks: int, port: int, channel: int) -> bytes:
+    events = list(_setup(track, port, channel))
+    reach = _reach(track)
+    for bend in track.bends:
+        low, high = wheel_bytes(bend.semitones / reach)
+        events.append((round(bend.start * ticks), _CONTROL, bytes((0xE0 | channel, low, high))))
+    for change in track.changes:
+        tick = round(change.start * ticks)
+        # A bank is chosen before its program.
+        rank = -1 if tick == 0 and change.number in _BANKS else _CONTROL
+        events.append((tick, rank, bytes((0xB0 | channel, change.number, change.value))))
+    for note in track.notes:
+        on = round(note.start * ticks)
+        off = max(round(note.end * ticks), on + 1)
+        events.append((on, _ON, bytes((0x90 | channel, note.pitch, note.velocity))))
+        # Note-on with velocity 0, so that running status saves a third of the file.
+        events.append((off, _OFF, bytes((0x90 | channel, note.pitch, 0))))
+    events.sort(key=lambda event: event[:2])
+    end = max((tick for tick, _, _ in events), default=0)
+    return smf.chunk([(tick, message) for tick, _, message in events], end)
+
+
+def _setup(track: Track, port: int, channel: int) -> Iterable[_Event]:
+    """What stands before the music: names, port, program, reach of the wheel."""
+    if track.name:
+        yield 0, -2, smf.meta(smf.NAME, track.name.encode(errors="replace"))
+    if track.instrument:
+        yield 0, -2, smf.meta(smf.INSTRUMENT, track.instrument.encode(errors="replace"))
+    if port:
+        yield 0, -2, smf.meta(smf.PORT, bytes((port,)))
+    if track.program is not None:
+        yield 0, _SETUP, bytes((0xC0 | channel, track.program))
+    if track.bends and _reach(track) != USUAL_SEMITONES:
+        settings = ((RPN_MSB, 0), (RPN_LSB, 0), (DATA_MSB, int(_reach(track))), (DATA_LSB, 0),
+                    (RPN_MSB, 127), (RPN_LSB, 127))  # fmt: skip
+        for number, value in settings:
+            yield 0, _SETUP, bytes((0xB0 | channel, number, value))
+
+
+def _reach(track: Track) -> float:
+    """Semitones that the wheel must reach: a power of two, so that whole semitones are exact."""
+    most = max((abs(bend.semitones) for bend in track.bends), default=0.0)
+    # The upper end is a step short of the whole of it.
+    power = math.ceil(math.log2(max(most * 8192 / 8191, USUAL_SEMITONES)) - 1e-12)
+    return min(2.0**power, 127.0)
