@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.models.checkpoint import save_checkpoint
+from neurosketch.models.ddsp.articulation import (
+    CURVE_FRAMES,
+    ENVELOPE_FRAMES,
+    FRAME_SECONDS,
+    Tables,
+)
 from neurosketch.models.ddsp.describe import (
     InstrumentInfo,
     checkpoint_tensors,
@@ -43,12 +50,32 @@ def small_decoder(config: DdspConfig = SMALL, seed: int = 0) -> Decoder:
     return decoder.eval().requires_grad_(False)
 
 
+def tables() -> Tables:
+    """A flute and a cello that hold a note, and a piano whose notes die away."""
+    age = np.arange(ENVELOPE_FRAMES) * FRAME_SECONDS
+    held = [-40.0 * np.exp(-age / tau) for tau in (0.02, 0.03)]
+    struck = -20.0 * np.exp(-age / 0.003) - 12.0 * age
+    shapes = np.stack([*held, struck])[:, None].repeat(3, axis=1)
+    return Tables(
+        anchors=np.array([[60.0, 78.0, 96.0], [36.0, 55.0, 76.0], [28.0, 60.0, 103.0]]),
+        level=np.full((3, 3), -18.0),
+        envelope=shapes,
+        decay=np.array([0.0, 0.0, 12.0])[:, None].repeat(3, axis=1),
+        attack=np.array([0.05, 0.08, 0.006]),
+        release=np.array([250.0, 200.0, 120.0]),
+        curve=np.zeros((3, CURVE_FRAMES)),
+        vibrato=np.array([[5.2, 15.0, 1.0, 0.3], [5.6, 20.0, 0.5, 0.3], [5.0, 0.0, 0.0, 0.3]]),
+        jitter=np.array([[2.0, 0.3], [3.0, 0.4], [0.2, 0.05]]),
+    )
+
+
 def parts(config: DdspConfig = SMALL, seed: int = 0) -> tuple[ModelSpec, dict[str, Tensor]]:
     """Spec and tensors of its checkpoint."""
     random = torch.Generator().manual_seed(seed)
     decay = torch.exp(-5.0 * torch.arange(_ROOM_SAMPLES) / _ROOM_SAMPLES)
     impulse = 0.01 * decay * torch.randn(2, _ROOM_SAMPLES, generator=random)
-    return spec(INSTRUMENTS), checkpoint_tensors(small_decoder(config, seed), impulse)
+    tensors = checkpoint_tensors(small_decoder(config, seed), impulse, tables())
+    return spec(INSTRUMENTS), tensors
 
 
 def small_model(config: DdspConfig = SMALL, seed: int = 0) -> DdspModel:

@@ -110,7 +110,14 @@ class Articulator:
         self._phase = np.zeros(slots)
         self._jitter = np.zeros((slots, 2))
 
-    def start(self, slot: int, pitch: int, velocity: int, legato_from: int | None) -> None:
+    def start(
+        self,
+        slot: int,
+        pitch: int,
+        velocity: int,
+        legato_from: int | None,
+        glide_from: int | None = None,
+    ) -> None:
         """A key goes down.
 
         Args:
@@ -118,12 +125,13 @@ class Articulator:
             pitch: MIDI number.
             velocity: 1 ... 127.
             legato_from: the pitch that it is tied to and that sounds in this slot, or None.
+            glide_from: the pitch that it glides from though it is struck anew, or None.
         """
         detune, pace, phase = self._random.standard_normal(3)
         if legato_from is None:
             self._age[slot] = 0.0
             self._since_slur[slot] = np.inf
-            self._slide[slot] = 0.0
+            self._slide[slot] = 0.0 if glide_from is None else glide_from - pitch
             self._jitter[slot] = 0.0
             self._phase[slot] = 0.08 * phase
             self._pace[slot] = np.exp(_SPREAD * np.clip(pace, -2.0, 2.0))
@@ -153,7 +161,7 @@ class Articulator:
         Args:
             rows: (V,) which ones.
             weights: (V, I) what each is mixed of.
-            controls: `vibrato`, `attack` and `release` are read.
+            controls: `vibrato`, `attack`, `release` and `glide` are read.
             modulation: (V,) 0 ... 1, vibrato added by the wheel.
 
         Returns:
@@ -178,7 +186,9 @@ class Articulator:
         octaves += (cents + swing + wander[:, 0]) / 1200.0
         self._age[rows] = age + FRAME_SECONDS
         self._since_slur[rows] = since + FRAME_SECONDS
-        self._slide[rows] *= np.exp(-FRAME_SECONDS / _SLUR_PITCH_SECONDS)
+        # nearly there after the glide's milliseconds
+        lasts = max(_SLUR_PITCH_SECONDS, controls["glide"] / 3000.0)
+        self._slide[rows] *= np.exp(-FRAME_SECONDS / lasts)
         self._released[rows] = np.where(off >= 0.0, off + FRAME_SECONDS, off)
         return octaves, loudness + tremolo + wander[:, 1]
 

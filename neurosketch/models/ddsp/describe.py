@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
 from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.models.ddsp.articulation import Tables
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,7 +26,7 @@ FRAME_RATE = SAMPLE_RATE / HOP
 TAIL_SECONDS = 2.0
 """What a score gets after its last note to die away in."""
 TAIL = "tail_seconds"
-"""Key of `ModelSpec.extra` for it: a request for a score is complete with its own length and this."""
+"""Key of `ModelSpec.extra` for it: how much longer than its notes a score sounds."""
 
 POLY, MONO, LEGATO = "poly", "mono", "legato"
 MODES = {POLY: "Poly", MONO: "Mono", LEGATO: "Legato"}
@@ -39,7 +40,7 @@ RANGES, PROGRAMS = "ranges", "programs"
 """Keys of `ModelSpec.extra`: the lowest and highest MIDI pitch of each instrument, and the General
 MIDI programs it stands for."""
 
-_WEIGHTS, _REVERB = "decoder.", "reverb.response"
+_WEIGHTS, _TABLES, _REVERB = "decoder.", "articulation.", "reverb.response"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,8 @@ def decoder_of(config: Mapping[str, Any], tensors: Mapping[str, Tensor], device:
     from neurosketch.nn.ddsp import DdspConfig, Decoder
 
     decoder = Decoder(DdspConfig(**config["decoder"]))
-    named = {
-        n.removeprefix(_WEIGHTS): t.float() for n, t in tensors.items() if n.startswith(_WEIGHTS)
-    }
-    decoder.load_state_dict(named)
+    weights = {name: tensor.float() for name, tensor in _named(tensors, _WEIGHTS).items()}
+    decoder.load_state_dict(weights)
     return decoder.to(device).eval().requires_grad_(False)
 
 
@@ -165,18 +164,41 @@ def room_of(tensors: Mapping[str, Tensor], device: str) -> Room:
     return Room(impulse.to(device))
 
 
-def checkpoint_tensors(decoder: Decoder, impulse: Tensor) -> dict[str, Tensor]:
-    """What a checkpoint stores of decoder and room, in half precision.
+def tables_of(tensors: Mapping[str, Tensor], instruments: int) -> Tables:
+    """How the instruments of a checkpoint are articulated.
+
+    Raises:
+        KeyError, ValueError: something is missing or does not fit.
+    """
+    arrays = {name: tensor.double().numpy() for name, tensor in _named(tensors, _TABLES).items()}
+    return Tables.from_arrays(arrays, instruments)
+
+
+def checkpoint_tensors(decoder: Decoder, impulse: Tensor, tables: Tables) -> dict[str, Tensor]:
+    """What a checkpoint stores: decoder and room in half precision, and the articulation.
 
     Args:
         decoder: trained.
         impulse: (2, N) response of the room, without the direct sound.
+        tables: of its instruments.
     """
+    import torch
+
     stored = {
         f"{_WEIGHTS}{name}": tensor.detach().cpu().half().contiguous()
         for name, tensor in decoder.state_dict().items()
     }
-    return stored | {_REVERB: impulse.detach().cpu().half().contiguous()}
+    stored[_REVERB] = impulse.detach().cpu().half().contiguous()
+    measured = {f"{_TABLES}{name}": torch.from_numpy(a) for name, a in tables.arrays().items()}
+    return stored | {name: tensor.contiguous() for name, tensor in measured.items()}
+
+
+def _named(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {
+        name.removeprefix(prefix): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(prefix)
+    }
 
 
 def config_document(config: DdspConfig) -> dict[str, Any]:

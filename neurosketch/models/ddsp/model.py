@@ -14,6 +14,7 @@ from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, LiveStream, ProgressFn
 from neurosketch.core.request import GenerateRequest
+from neurosketch.models.ddsp.articulation import Tables
 from neurosketch.models.ddsp.casting import cast, playable
 from neurosketch.models.ddsp.describe import (
     FRAME_RATE,
@@ -23,6 +24,7 @@ from neurosketch.models.ddsp.describe import (
     RANGES,
     decoder_of,
     room_of,
+    tables_of,
 )
 from neurosketch.models.ddsp.hands import Hands, NoHands
 from neurosketch.models.ddsp.mixture import Mixture
@@ -30,7 +32,6 @@ from neurosketch.models.ddsp.phrase import Improviser
 from neurosketch.models.ddsp.player import ScorePlayer, score_seconds
 from neurosketch.models.ddsp.sound import Network
 from neurosketch.models.ddsp.stream import PlayedStream
-from neurosketch.models.ddsp.touch import Tables
 from neurosketch.models.ddsp.voices import POLYPHONY
 from neurosketch.models.streaming import soft_ceiling
 
@@ -68,7 +69,7 @@ class DdspModel:
         instruments = len(spec.condition(INSTRUMENT).values)
         if network.decoder.config.instruments != instruments:
             raise ValueError("the decoder has other instruments than the description")
-        return cls(spec, network, Tables(instruments))
+        return cls(spec, network, tables_of(tensors, instruments))
 
     @property
     def spec(self) -> ModelSpec:

@@ -172,7 +172,7 @@ class Stage:
         self._gain, self._wet = gain, wet
 
     def render(self, dry: Tensor, gains: Sequence[float], wets: Sequence[float]) -> AudioArray:
-        """Place (L * HOP,) sound in the room; `gains` and `wets` are reached at each frame's end."""
+        """Place (L * HOP,) sound in the room; `gains` and `wets` are reached at frames' ends."""
         heard, self._state = self._room.render(dry, self._state)
         gain, wet = ramps([self._gain, *gains], HOP), ramps([self._wet, *wets], HOP)
         self._gain, self._wet = gains[-1], wets[-1]
@@ -185,7 +185,7 @@ def _breath_db(breathiness: float) -> float:
 
 
 def _octaves_of_bands(device: torch.device) -> Tensor:
-    """(NOISE_BANDS,) how many octaves the middle of each band lies above the pivot, within limits."""
+    """(NOISE_BANDS,) how far above the pivot the middle of each band lies, within limits."""
     # where `nn.spectral.band_matrix` has them
     places = torch.arange(NOISE_BANDS, device=device) / (NOISE_BANDS - 1)
     middle = 1000.0 * torch.expm1(places * math.log1p(SAMPLE_RATE / 2000.0))

@@ -12,11 +12,11 @@ from torch import Tensor
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.core.performance import Expression, PlayEvent
+from neurosketch.models.ddsp.articulation import Articulator, Tables
 from neurosketch.models.ddsp.describe import CHANNELS, FRAME_RATE, HOP
 from neurosketch.models.ddsp.hands import Hands
 from neurosketch.models.ddsp.mixture import Mixture
 from neurosketch.models.ddsp.sound import Doubles, Network, Stage, VoiceBank, VoiceFrame
-from neurosketch.models.ddsp.touch import Articulator, Tables
 from neurosketch.models.ddsp.voices import FADE_FRAMES, POLYPHONY, Channel, Keys
 from neurosketch.models.streaming import Glide, amplitude
 
@@ -26,7 +26,6 @@ _LONGEST_RELEASE = round(12.0 * FRAME_RATE)
 """Frames after which a note let go ends in any case."""
 _WHEEL_MS = 10.0
 _QUIETEST_BREATH = 0.01
-_GLIDE_END = 1e-4
 
 
 class PlayedStream:
@@ -71,7 +70,6 @@ class PlayedStream:
         # Of each slot; what does not sound costs nothing.
         self._sounding: list[int] = []
         self._channel = np.zeros(slots, np.int64)
-        self._slide = np.zeros(slots)
         self._fading = np.zeros(slots, np.int64)
         self._released = np.full(slots, -1, np.int64)
         self._loudness = np.full(slots, -100.0)
@@ -111,20 +109,15 @@ class PlayedStream:
         self, slot: int, channel: int, pitch: int, velocity: int, slur_from: int | None
     ) -> None:
         """A note begins in a slot, or goes on tied to the pitch before."""
-        origin = slur_from
-        if origin is None:
-            origin = self._keys.channels[channel].last_pitch
+        if slur_from is None:
             self._fresh.add(slot)
             self._fading[slot] = 0
-            self._slide[slot] = 0.0
         if slot not in self._sounding:
             self._sounding = sorted([*self._sounding, slot])
         self._channel[slot], self._released[slot] = channel, -1
-        self._articulator.start(slot, pitch, velocity, slur_from)
-        if origin is not None and self._glide["glide"] > 0.0:
-            self._slide[slot] += (origin - pitch) / 12.0
-        else:
-            self._slide[slot] = 0.0
+        glides = self._glide["glide"] > 0.0
+        origin = self._keys.channels[channel].last_pitch if glides else None
+        self._articulator.start(slot, pitch, velocity, slur_from, origin)
 
     def release(self, slot: int) -> None:
         """A note may die away."""
@@ -197,7 +190,6 @@ class PlayedStream:
             rows, weights, glide, self._wheels.modulation[channel]
         )
         octaves = octaves + math.log2(glide["tuning"] / 440.0) + self._wheels.bend[channel] / 12.0
-        octaves += self._slid(rows)
         loudness = loudness + self._wheels.breath_db[channel]
         self._octaves[rows], self._loudness[rows] = octaves, loudness
         gain = self._wheels.volume[channel] * np.where(
@@ -210,16 +202,6 @@ class PlayedStream:
         blend = self._mixture.blended(self._glide)
         rows = [blend if (cast := self._casts[c]) is None else cast for c in channel]
         return np.array(rows).reshape(len(rows), len(blend))
-
-    def _slid(self, rows: np.ndarray) -> Doubles:
-        """Octaves that are still missing on the way from the pitch before."""
-        slide = self._slide[rows]
-        if slide.any():
-            frames = max(1e-9, self._glide["glide"] * FRAME_RATE / 1000.0)
-            slide = slide * math.exp(-3.0 / frames)
-            slide[np.abs(slide) < _GLIDE_END] = 0.0
-            self._slide[rows] = slide
-        return slide
 
     def _end_frame(self, slots: Sequence[int]) -> None:
         """What has died away or faded is over."""
@@ -239,36 +221,28 @@ class _Wheels:
 
     Args:
         channels: how many there are.
+
+    Attributes:
+        bend: (channels,) semitones.
+        modulation: (channels,) 0 ... 1.
+        breath_db: (channels,) what the breath takes from the loudness, dB.
+        volume: (channels,) gain, by the same curve.
+    Source: General MIDI's curve for expression and volume, 40 log10.
     """
 
     def __init__(self, channels: int) -> None:
         self._values = np.tile(np.array([[0.0], [0.0], [1.0], [1.0]]), channels)
         self._keep = math.exp(-1000.0 / (FRAME_RATE * _WHEEL_MS))
+        self._show()
 
     def turn(self, channels: Sequence[Channel]) -> None:
         """One frame nearer to where the hands have them."""
         targets = np.array([[c.bend, c.modulation, c.breath, c.volume] for c in channels]).T
         self._values = targets + self._keep * (self._values - targets)
+        self._show()
 
-    @property
-    def bend(self) -> Doubles:
-        """(channels,) semitones."""
-        return self._values[0]
-
-    @property
-    def modulation(self) -> Doubles:
-        """(channels,) 0 ... 1."""
-        return self._values[1]
-
-    @property
-    def breath_db(self) -> Doubles:
-        """(channels,) what the breath takes from the loudness, dB.
-
-        Source: the curve of General MIDI for expression, 40 log10.
-        """
-        return 40.0 * np.log10(np.maximum(self._values[2], _QUIETEST_BREATH))
-
-    @property
-    def volume(self) -> Doubles:
-        """(channels,) gain, by the same curve."""
-        return np.square(self._values[3])
+    def _show(self) -> None:
+        self.bend: Doubles = self._values[0]
+        self.modulation: Doubles = self._values[1]
+        self.breath_db: Doubles = 40.0 * np.log10(np.maximum(self._values[2], _QUIETEST_BREATH))
+        self.volume: Doubles = np.square(self._values[3])

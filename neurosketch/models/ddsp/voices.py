@@ -277,5 +277,5 @@ class Keys:
 
 
 def slots_of(polyphony: int) -> int:
-    """Slots that never run out: the living voices, and those that fade since this and last frame."""
+    """Slots that never run out: of the living voices, and of those that fade."""
     return (1 + FADE_FRAMES) * polyphony
