@@ -38,6 +38,14 @@ class Settings:
         value = self._store.value(key, default)
         return value if isinstance(value, str) else default
 
+    def _names(self, key: str) -> list[str]:
+        try:
+            names = json.loads(self._text(key, "[]"))
+        except (ValueError, RecursionError):
+            return []
+        found = names if isinstance(names, list) else []
+        return [name for name in found if isinstance(name, str) and name]
+
     @property
     def theme(self) -> str:
         """`dark` or `light`."""
@@ -162,16 +170,47 @@ class Settings:
     @property
     def recent_sketches(self) -> tuple[Path, ...]:
         """Sketches that were open, the latest first."""
-        try:
-            names = json.loads(self._text("sketch/recent", "[]"))
-        except (ValueError, RecursionError):
-            return ()
-        found = names if isinstance(names, list) else []
-        return tuple(Path(name) for name in found if isinstance(name, str) and name)[:RECENT]
+        return tuple(map(Path, self._names("sketch/recent")))[:RECENT]
 
     @recent_sketches.setter
     def recent_sketches(self, paths: tuple[Path, ...]) -> None:
         self._store.setValue("sketch/recent", json.dumps([str(path) for path in paths[:RECENT]]))
+
+    @property
+    def midi_map(self) -> str:
+        """Which knobs turn which controls, as `ControlMap` wrote it."""
+        return self._text("midi/map", "")
+
+    @midi_map.setter
+    def midi_map(self, text: str) -> None:
+        self._store.setValue("midi/map", text)
+
+    @property
+    def midi_off(self) -> frozenset[str]:
+        """Names of the MIDI inputs that are not listened to."""
+        return frozenset(self._names("midi/off"))
+
+    @midi_off.setter
+    def midi_off(self, names: frozenset[str]) -> None:
+        self._store.setValue("midi/off", json.dumps(sorted(names)))
+
+    @property
+    def scale_lock(self) -> str:
+        """The key that every note is moved into, e.g. `D dorian`; empty for none."""
+        return self._text("play/scale", "")
+
+    @scale_lock.setter
+    def scale_lock(self, key: str) -> None:
+        self._store.setValue("play/scale", key)
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters play where a model is played by keys."""
+        return self._text("play/typing", "1") == "1"
+
+    @typing.setter
+    def typing(self, on: bool) -> None:
+        self._store.setValue("play/typing", "1" if on else "0")
 
     @property
     def geometry(self) -> QByteArray | None:

@@ -13,6 +13,7 @@ from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.events import Health, Playhead
+from neurosketch.core.model_spec import Capability
 from neurosketch.core.request import GenerateRequest
 
 Region = tuple[int, int]
@@ -66,6 +67,10 @@ class PlayerViewModel(QObject):
         self.gain_db_of: Callable[[Clip], float] = lambda clip: 0.0
         """At which gain a clip is heard, in dB."""
         self.sounding = Sounding.NOTHING
+        self.microphone = False
+        """Whether the live sound, or that which was heard last, follows the microphone."""
+        self.plays_by_hand = False
+        """Whether the model sounds by itself only when it is asked to; keys play it otherwise."""
         self.clip: Clip | None = None
         self.loop_on = False
         self.region: Region | None = None
@@ -123,18 +128,30 @@ class PlayerViewModel(QObject):
         else:
             self.start_live()
 
-    def start_live(self) -> None:
-        """Start the live stream, or crossfade it to what the sketch says now."""
+    def start_live(self, *, microphone: bool = False) -> None:
+        """Start the live sound, or crossfade it to what the sketch says now.
+
+        Args:
+            microphone: whether it follows the microphone.
+        """
         request = self._sketch.live_request()
         if request is None:
             return
-        self._live_id = request.request_id
-        self._client.start_live(request)
+        self._live_id, self.microphone = request.request_id, microphone
+        if microphone:
+            self._client.start_microphone(request)
+        else:
+            self._client.start_live(request)
         self._set_sounding(Sounding.LIVE)
 
+    def give_way(self) -> None:
+        """An instrument takes the place of the live stream, which it fades out."""
+        if self.sounding is Sounding.LIVE:
+            self._set_sounding(Sounding.NOTHING)
+
     def stop(self) -> None:
-        """Silence."""
-        self._client.stop_live()
+        """Silence; an instrument that waits for keys stays open."""
+        self._stop_live()
         session = self._client.session
         if session is not None:
             session.stop_clip()
@@ -159,7 +176,10 @@ class PlayerViewModel(QObject):
             self.position = 0
             self._play_clip(clip, once=False)
         elif clip is None and self.sounding is Sounding.CLIP:
-            self.start_live()
+            if self.plays_by_hand:
+                self.stop()
+            else:
+                self.start_live()
         elif not same and self.sounding is Sounding.CLIP:
             self.stop()
 
@@ -250,6 +270,10 @@ class PlayerViewModel(QObject):
     def _clip_sounds(self) -> bool:
         return self.sounding is Sounding.CLIP
 
+    def _stop_live(self) -> None:
+        if self.sounding is Sounding.LIVE:
+            self._client.stop_live()
+
     def _loop(self) -> Region | None:
         if not self.loop_on or self.clip is None:
             return None
@@ -264,7 +288,7 @@ class PlayerViewModel(QObject):
         session = self._client.session
         if session is None:
             return
-        self._client.stop_live()
+        self._stop_live()
         loop = None if once else self._loop()
         start = self.position
         if loop is not None and not loop[0] <= start < loop[1]:
@@ -305,8 +329,11 @@ class PlayerViewModel(QObject):
             self._restart.start()
 
     def _restart_live(self) -> None:
-        if self.sounding is Sounding.LIVE:
-            self.start_live()
+        spec = self._sketch.spec
+        if self.sounding is not Sounding.LIVE or spec is None:
+            return
+        follows = self.microphone and Capability.TRANSFER in spec.capabilities
+        self.start_live(microphone=follows)
 
     def _live_started(self, request: GenerateRequest) -> None:
         session = self._client.session

@@ -20,6 +20,7 @@ from neurosketch.app.viewmodels.files import FilesViewModel
 from neurosketch.app.viewmodels.finding import Finding
 from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
+from neurosketch.app.viewmodels.instrument import InstrumentViewModel
 from neurosketch.app.viewmodels.map_hands import MapHands
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
@@ -47,8 +48,8 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`. The window may call
-    their usual verbs on the studio, too.
+    `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`, `instrument` (keys).
+    The window may call their usual verbs on the studio, too.
 
     Args:
         specs: the models.
@@ -117,6 +118,7 @@ class StudioViewModel(QObject):
             ),
             self,
         )  # fmt: skip
+        self.instrument = InstrumentViewModel(client, self.sketch, self.player, settings, self)
         self._loaded_model = ""
         self._share_verbs()
         # Before the window is built: its first paint shows the sliders already.
@@ -131,7 +133,7 @@ class StudioViewModel(QObject):
         self.files.failed.connect(self._error)
         for part in (
             self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
-            self.housekeeping, self.tokens, self.finding,
+            self.housekeeping, self.tokens, self.finding, self.instrument,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)
