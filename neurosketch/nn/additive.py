@@ -26,7 +26,7 @@ LOG_SILENCE = -16.0
 """Natural log of an amplitude that nobody hears; harmonics at it are silent."""
 
 _FADE_FROM, _FADE_TO = 0.43 * SAMPLE_RATE, 0.48 * SAMPLE_RATE
-_PHASE_SPREAD = (math.sqrt(5) - 1) / 4
+PHASE_SPREAD = (math.sqrt(5) - 1) / 4
 """Turns by which the n-th harmonic is turned, times n squared, so that they do not pile up.
 
 Source: after Schroeder, IEEE Trans. Inf. Theory 16(1), 1970.
@@ -95,6 +95,26 @@ def audible_amplitude(log_harmonic: Tensor, hz: Tensor) -> Tensor:
     return log_harmonic.clamp(max=3.0).exp() * room * loud
 
 
+def phases(hz: Tensor, state: AdditiveState) -> tuple[Tensor, Tensor]:
+    """Phase of the fundamental while its frequency moves in straight lines.
+
+    Args:
+        hz: (V, L) float64, reached at the end of each frame.
+        state: of the call before.
+
+    Returns:
+        (V, L, HOP) turns of all samples, and (V, L) at the frames' ends, these 0 ... 1.
+    """
+    first = torch.where(state.hz > 0, state.hz, hz[:, 0])
+    before = torch.cat([first[:, None], hz[:, :-1]], 1)
+    steps = torch.cumsum((before + hz) * (0.5 * HOP / SAMPLE_RATE), 1)
+    ends = (state.turns[:, None] + steps) % 1.0
+    starts = torch.cat([state.turns[:, None], ends[:, :-1]], 1)
+    n = torch.arange(1, HOP + 1, dtype=torch.float64, device=hz.device)
+    bend = (hz - before)[..., None] * (n * n / (2 * HOP))
+    return starts[..., None] + (before[..., None] * n + bend) / SAMPLE_RATE, ends
+
+
 def harmonics(frames: SoundFrames, state: AdditiveState) -> tuple[Tensor, AdditiveState]:
     """The harmonic part.
 
@@ -103,24 +123,19 @@ def harmonics(frames: SoundFrames, state: AdditiveState) -> tuple[Tensor, Additi
     """
     hz = REFERENCE_HZ * torch.exp2(frames.octaves.double())
     amplitude = audible_amplitude(frames.log_harmonic, hz)
-    first = torch.where(state.hz > 0, state.hz, hz[:, 0])
-    before = torch.cat([first[:, None], hz[:, :-1]], 1)
-    steps = torch.cumsum((before + hz) * (0.5 * HOP / SAMPLE_RATE), 1)
-    ends = (state.turns[:, None] + steps) % 1.0
-    starts = torch.cat([state.turns[:, None], ends[:, :-1]], 1)
-    n = torch.arange(1, HOP + 1, dtype=torch.float64, device=hz.device)
-    bend = (hz - before)[..., None] * (n * n / (2 * HOP))
-    turns = (starts[..., None] + (before[..., None] * n + bend) / SAMPLE_RATE) % 1.0
+    turns, ends = phases(hz, state)
+    turns = turns % 1.0
     # What no voice reaches need not be computed.
+    first = torch.where(state.hz > 0, state.hz, hz[:, 0])
     lowest = float(torch.minimum(first, hz.amin(1)).min())
     count = max(1, min(HARMONICS, math.ceil(_FADE_TO / max(lowest, 1.0))))
     numbers = torch.arange(1, count + 1, device=hz.device)
-    angle = turns.float()[..., None] * numbers + _PHASE_SPREAD * numbers**2
+    angle = turns.float()[..., None] * numbers + PHASE_SPREAD * numbers**2
     waves = torch.sin((2 * math.pi) * (angle - angle.floor()))
     last = torch.cat([state.amplitude[:, None], amplitude[:, :-1]], 1)
     pair = torch.stack([last, amplitude - last], -1)[:, :, :count]
     level, change = (waves @ pair).unbind(-1)
-    audio = level + change * (n.float() / HOP)
+    audio = level + change * (torch.arange(1, HOP + 1, device=hz.device) / HOP)
     after = AdditiveState(ends[:, -1], hz[:, -1], amplitude[:, -1], state.noise_tail)
     return audio.flatten(1), after
 

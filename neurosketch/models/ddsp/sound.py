@@ -26,6 +26,7 @@ from neurosketch.nn.additive import (
 )
 from neurosketch.nn.ddsp import Decoder
 from neurosketch.nn.reverb import Room
+from neurosketch.nn.wavetable import Wavetable
 
 Doubles = npt.NDArray[np.float64]
 
@@ -89,7 +90,7 @@ class VoiceBank:
         self._memory = network.decoder.initial_state(slots)
         self._sound = additive.initial_state(slots, device)
         self._gain = np.zeros(slots)
-        self._bins = additive.band_to_bins().to(device)
+        self._wavetable = Wavetable(device)
         self._band_octaves = _octaves_of_bands(device)
         self._ramp = torch.arange(1, HOP + 1, device=device) / HOP
 
@@ -122,7 +123,7 @@ class VoiceBank:
         drawn = self._random.standard_normal((len(frames), len(slots), NOISE_FFT), np.float32)
         noise = torch.from_numpy(drawn).transpose(0, 1).to(device)
         state = AdditiveState(*(part[rows] for part in _parts(self._sound)))
-        audio, state = additive.render(made, noise, state, self._bins)
+        audio, state = self._wavetable.render(made, noise, state)
         for kept, new in zip(_parts(self._sound), _parts(state), strict=True):
             kept[rows] = new
         return self._mixed(audio, slots, frames)
