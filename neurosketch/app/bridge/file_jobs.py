@@ -30,6 +30,8 @@ class Lane(StrEnum):
     """What the eyes can wait for: thumbnails, lineage, search."""
     MAP = "map"
     """Places of takes on the map: whole clips are read and listened to."""
+    DEVICES = "devices"
+    """MIDI devices that come and go."""
     UPKEEP = "upkeep"
     """What the start sets right; it may take minutes, and new takes must not wait for it."""
 

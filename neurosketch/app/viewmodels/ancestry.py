@@ -29,8 +29,12 @@ class Ancestry:
         """Another model, another sketch: a fresh start."""
         self.recalled = ()
 
+    def lent(self, request: GenerateRequest) -> tuple[str, ...]:
+        """The takes whose sounds are the sources of a request, each once."""
+        sources = (request.source, request.source_b)
+        found = (self._sources.get(source.path, "") for source in sources if source is not None)
+        return tuple(dict.fromkeys(i for i in found if i))
+
     def parents(self, request: GenerateRequest) -> tuple[str, ...]:
         """The takes that a clip of this request comes from, each once."""
-        sources = (request.source, request.source_b)
-        lent = [self._sources.get(source.path, "") for source in sources if source is not None]
-        return tuple(dict.fromkeys(i for i in (*self.recalled, *lent) if i))
+        return tuple(dict.fromkeys(i for i in (*self.recalled, *self.lent(request)) if i))

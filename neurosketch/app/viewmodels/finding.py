@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.file_jobs import FileJobs
+from neurosketch.app.viewmodels.able import request_that_can
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.player import PlayerViewModel, Region
 from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import AudioArray, Clip
-from neurosketch.core.control import ControlState
 from neurosketch.core.events import EngineEvent, Failed, Found, Progress
 from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import Capability
@@ -128,7 +128,7 @@ class Finding(QObject):
         self._ask(audio, clip.sample_rate, name, take_id)
 
     def _ask(self, audio: AudioArray, sample_rate: int, name: str, take_id: str) -> None:
-        start = self._start()
+        start = request_that_can(self._sketch, Capability.FIND)
         if start is None:
             self._say(self.tr("No model that can look for a sound is installed."), Kind.WARNING)
             return
@@ -139,21 +139,6 @@ class Finding(QObject):
         self._set_search(_Search(request_id, name, take_id))
         self.progressed.emit(0.0)
         self._client.find(request)
-
-    def _start(self) -> GenerateRequest | None:
-        """What is dialled in, or the first model that can search, at rest."""
-        state = self._sketch.state()
-        spec = self._sketch.spec
-        if spec is not None and Capability.FIND in spec.capabilities:
-            return state
-        able = (s for s in self._sketch.specs if Capability.FIND in s.capabilities)
-        other = next(able, None)
-        if other is None or state is None:
-            return None
-        return replace(
-            state, model_id=other.id, controls=ControlState(), conditions={},
-            checkpoint_sha256=other.checkpoint_sha256, source=None, source_b=None,
-        )  # fmt: skip
 
     def _engine_event(self, event: EngineEvent) -> None:
         search = self._search

@@ -89,6 +89,24 @@ class Generation(QObject):
         else:
             self._submit(request, _Order(parents=self._ancestry.parents(request)))
 
+    def make(self, request: GenerateRequest, parents: tuple[str, ...] = (), name: str = "") -> bool:
+        """Render a clip of a request that is not what is dialled in; it plays like any other.
+
+        Args:
+            request: complete enough for the engine; it gets an id of its own.
+            parents: takes it comes from, beside those whose sounds are its sources.
+            name: empty takes the next number.
+
+        Returns:
+            False when another clip is being generated; a sentence says so.
+        """
+        if self.busy:
+            self._say(self.tr("Another clip is being generated. Try again when it is done."))
+            return False
+        kin = tuple(dict.fromkeys((*parents, *self._ancestry.lent(request))))
+        self._submit(replace(request, request_id=uuid.uuid4().hex), _Order(parents=kin, name=name))
+        return True
+
     def generate_again(self, recipe: Recipe, take_id: str, name: str) -> None:
         """Render a take that the library lacks anew from its recipe.
 

@@ -22,18 +22,25 @@ from neurosketch.app.viewmodels.generation import KEEP_SECONDS, Generation
 from neurosketch.app.viewmodels.housekeeping import Housekeeping
 from neurosketch.app.viewmodels.instrument import InstrumentViewModel
 from neurosketch.app.viewmodels.map_hands import MapHands
+from neurosketch.app.viewmodels.midi_input import MidiHands, MidiInput
+from neurosketch.app.viewmodels.midi_learn import MidiLearn
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
 from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
 from neurosketch.app.viewmodels.recall import Recall
+from neurosketch.app.viewmodels.recording import Recording
 from neurosketch.app.viewmodels.replay import GestureReplay
+from neurosketch.app.viewmodels.scale_lock import ScaleViewModel
+from neurosketch.app.viewmodels.score_hands import ScoreHands
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.app.viewmodels.sound_map import SoundMapViewModel
 from neurosketch.app.viewmodels.take_actions import TakeActions
 from neurosketch.app.viewmodels.take_places import TakePlaces
 from neurosketch.app.viewmodels.token_hands import TokenHands
+from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.midi.backend import MidiBackend
 from neurosketch.paths import cache_dir
 
 log = logging.getLogger(__name__)
@@ -48,7 +55,8 @@ class StudioViewModel(QObject):
 
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
-    `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`, `instrument` (keys).
+    `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`, `instrument` (keys), `scale`,
+    `midi`, `learn` (knobs), `recording`, `scores` (notes in and out), `transfer`.
     The window may call their usual verbs on the studio, too.
 
     Args:
@@ -56,6 +64,7 @@ class StudioViewModel(QObject):
         client: the engine.
         settings: what the window remembers.
         library_folder: where the library lies; takes of a former version are looked for beside it.
+        midi: None takes the MIDI of the system.
 
     Signals:
         messaged(str, str): a sentence for the banner and its `Kind`.
@@ -78,6 +87,7 @@ class StudioViewModel(QObject):
         settings: Settings,
         library_folder: Path,
         parent: QObject | None = None,
+        midi: MidiBackend | None = None,
     ) -> None:
         super().__init__(parent)
         self.client = client
@@ -119,6 +129,7 @@ class StudioViewModel(QObject):
             self,
         )  # fmt: skip
         self.instrument = InstrumentViewModel(client, self.sketch, self.player, settings, self)
+        self._make_playing(midi)
         self._loaded_model = ""
         self._share_verbs()
         # Before the window is built: its first paint shows the sliders already.
@@ -133,7 +144,8 @@ class StudioViewModel(QObject):
         self.files.failed.connect(self._error)
         for part in (
             self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
-            self.housekeeping, self.tokens, self.finding, self.instrument,
+            self.housekeeping, self.tokens, self.finding, self.instrument, self.learn,
+            self.recording, self.scores, self.transfer,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)
@@ -141,6 +153,28 @@ class StudioViewModel(QObject):
         self.dials.touched.connect(self.show_live)
         self.replay.renderWanted.connect(self.generation.follow)
         self.player.noticed.connect(lambda text: self.say(text, Kind.WARNING))
+
+    def _make_playing(self, midi: MidiBackend | None) -> None:
+        """Everything around the keys of an instrument."""
+        client, sketch, settings = self.client, self.sketch, self.settings
+        instrument = self.instrument
+        self.scale = ScaleViewModel(sketch, settings, self)
+        self.learn = MidiLearn(sketch, self.dials, settings, self)
+        hands = MidiHands(client, instrument, self.scale.apply)
+        self.midi = MidiInput(self.jobs, settings, hands, self.learn.hear, self, midi)
+        self.recording = Recording(client, sketch, instrument, self.generation, self)
+        self.scores = ScoreHands(
+            sketch, self.shelf, self.generation, self.files, self.outgoing, self.jobs, self
+        )
+        self.transfer = TransferHands(
+            client, sketch, self.player, self.shelf, self.generation, self.files, self.recall,
+            self.outgoing, self,
+        )  # fmt: skip
+        instrument.transform = self.scale.apply
+        instrument.set_scale(self.scale.pitch_classes)
+        self.scale.changed.connect(lambda: instrument.set_scale(self.scale.pitch_classes))
+        instrument.recordRequested.connect(self.recording.set_on)
+        self.recording.changed.connect(instrument.set_recording)
 
     def _share_verbs(self) -> None:
         dials, takes, audition = self.dials, self.takes, self.audition
@@ -178,12 +212,15 @@ class StudioViewModel(QObject):
         if self.sketch.spec is not None:
             self.client.load(self.sketch.spec.id)
         self.client.list_devices()
+        self.midi.start()
         self.shelf.refresh()
         self.shelf.settle()
 
     def close(self) -> None:
         """Stop everything and wait for every thread."""
         self.map.close()
+        self.midi.close()
+        self.recording.end(self.scores.rescue)
         self.client.close()
         self.shelf.end(self.settings.export_folder)
         self.jobs.close()

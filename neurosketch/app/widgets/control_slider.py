@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
     QFontMetricsF,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from neurosketch.app.theme import ui_font
 from neurosketch.app.widgets.basics import IconButton, ThemedWidget
 from neurosketch.app.widgets.inline_editor import InlineEditor
+from neurosketch.app.widgets.midi_badge import MidiBadge
 from neurosketch.app.widgets.slider_paint import (
     SliderLook,
     knob_radius,
@@ -27,6 +29,7 @@ from neurosketch.app.widgets.slider_paint import (
     text_height,
     track_rect,
 )
+from neurosketch.app.widgets.slider_texts import describe
 from neurosketch.app.widgets.value_text import (
     format_value,
     from_fraction,
@@ -56,6 +59,7 @@ class ControlSlider(ThemedWidget):
     gestureStarted = Signal(str)
     gestureFinished = Signal(str, float, float)
     lockToggled = Signal(str, bool)
+    menuRequested = Signal(str, object)
 
     def __init__(self, spec: ControlSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +77,9 @@ class ControlSlider(ThemedWidget):
         self._lock.setObjectName(f"control.{spec.id}.lock")
         self._lock.toggled.connect(self._on_lock)
         self._lock.installEventFilter(self)
+        self._controller = ""
+        self.badge = MidiBadge(self)
+        self.badge.setObjectName(f"control.{spec.id}.midi")
         self._burst = QTimer(self)
         self._burst.setSingleShot(True)
         self._burst.setInterval(_BURST_MS)
@@ -152,6 +159,24 @@ class ControlSlider(ThemedWidget):
             QRect(round(self.width() - width), 0, round(width), round(text_height() + 2))
         )
 
+    def set_controller(self, name: str, short: str = "", *, waits: bool = False) -> None:
+        """Say which MIDI controller turns it.
+
+        Args:
+            name: of the controller, for screen readers and the tool tip; empty for none.
+            short: the same on the badge.
+            waits: whether it waits for a controller to be moved.
+        """
+        self._controller = name
+        self.badge.set_state(short or name, waits=waits)
+        self._place_lock()
+        self._describe()
+        self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Tell that a menu is wished for, and where."""
+        self.menuRequested.emit(self._spec.id, event.globalPos())
+
     def _take_text(self, text: str) -> None:
         value = parse_value(self._spec, text)
         if value is not None and value != self._value:
@@ -192,25 +217,9 @@ class ControlSlider(ThemedWidget):
         self.lockToggled.emit(self._spec.id, locked)
 
     def _describe(self) -> None:
-        spec = self._spec
-        parts = [
-            self.value_text(),
-            self.tr("{0} to {1}, default {2}").format(
-                format_value(spec, spec.minimum), format_value(spec, spec.maximum),
-                format_value(spec, spec.default),
-            ),
-        ]  # fmt: skip
-        if spec.rho is not None:
-            parts.append(self.tr("measured correlation {0:.2f}").format(spec.rho))
-        if spec.leak is not None:
-            parts.append(self.tr("with anything else at most {0:.2f}").format(spec.leak))
-        if self.dead:
-            parts.append(self.tr("does little"))
-        if self.locked:
-            parts.append(self.tr("locked"))
-        text = ", ".join(parts)
+        text = describe(self._spec, self._value, locked=self.locked, controller=self._controller)
         self.setAccessibleDescription(text)
-        self.setToolTip(f"{spec.label}: {text}")
+        self.setToolTip(f"{self._spec.label}: {text}")
 
     def _show_lock(self) -> None:
         # The lock stays in the tab order all the time; it only rests unseen until it matters.
@@ -244,6 +253,8 @@ class ControlSlider(ThemedWidget):
         )
         size = round(max(16.0, text_height()))
         self._lock.setGeometry(round(self.width() - widest - size - 6), 0, size, size)
+        badge = self.badge.sizeHint()
+        self.badge.move(self._lock.x() - badge.width() - 2, (size - badge.height()) // 2)
 
     def _over_number(self, at: QPointF) -> bool:
         rect = number_rect(self.value_text(), self.width())
@@ -375,7 +386,7 @@ class ControlSlider(ThemedWidget):
             locked=self.locked,
             focused=self.hasFocus(),
             active=self._before is not None,
-            text_width=self._lock.x() - 4.0,
+            text_width=(self.badge if self.badge.text else self._lock).x() - 4.0,
         )
         painter = QPainter(self)
         paint_slider(painter, look, self.width(), self.height())

@@ -22,6 +22,7 @@ from neurosketch.app.widgets.control_slider import ControlSlider
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.app.windows.eliding_combo import ElidingCombo
 from neurosketch.app.windows.morph_row import MorphRow
+from neurosketch.app.windows.slider_menu import SliderMenus
 from neurosketch.core.control import ControlKind, ControlSpec, ControlState
 from neurosketch.core.model_spec import ModelSpec
 
@@ -43,6 +44,7 @@ class RightPanel(Panel):
         self.setObjectName("panel.right")
         self._studio = studio
         self._sliders: dict[str, ControlSlider] = {}
+        self.menus = SliderMenus(studio.learn, self._sliders, self)
         self.morph: MorphRow | None = None
         self.pad = XYPad(self)
         self.pad.setObjectName("xy")
@@ -181,12 +183,14 @@ class RightPanel(Panel):
         self._show_controls(self._studio.sketch.controls)
         self._show_locks(self._studio.sketch.locks)
         self._show_sides()
+        self.menus.show_knobs()
 
     def _adopt(self, slider: ControlSlider) -> None:
         slider.gestureStarted.connect(self._studio.begin_gesture)
         slider.valueChanged.connect(self._studio.move_control)
         slider.gestureFinished.connect(self._slider_released)
         slider.lockToggled.connect(self._studio.set_locked)
+        self.menus.adopt(slider)
         self._sliders[slider.spec.id] = slider
 
     def _clear(self) -> None:

@@ -1,0 +1,251 @@
+"""Notes in and out: files played through, the notes of takes played anew, exported, dragged."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from neurosketch.app.bridge.file_jobs import FileJobs
+from neurosketch.app.viewmodels.able import request_that_can, spec_that_can
+from neurosketch.app.viewmodels.files import FilesViewModel
+from neurosketch.app.viewmodels.generation import Generation
+from neurosketch.app.viewmodels.notices import Kind
+from neurosketch.app.viewmodels.outgoing import Outgoing
+from neurosketch.app.viewmodels.shelf import ShelfViewModel
+from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.core.clip import Clip
+from neurosketch.core.model_spec import Capability, ModelSpec
+from neurosketch.core.request import GenerateRequest, Recipe, musical_tempo
+from neurosketch.core.score import Score
+
+if TYPE_CHECKING:
+    from neurosketch.library.take import Take
+
+SUFFIX = ".mid"
+
+log = logging.getLogger(__name__)
+
+ReadScore = Callable[[Path], Score]
+WriteScore = Callable[[Score, Path], object]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedScore:
+    """Notes that someone looks at.
+
+    Attributes:
+        name: of the file or the take.
+        score: the notes.
+        take_id: the take they are from; "" for a file.
+        request: how that take was made; None for a file.
+        grid: name of the grid that they shall be moved to; "" for none.
+    """
+
+    name: str
+    score: Score
+    take_id: str = ""
+    request: GenerateRequest | None = None
+    grid: str = ""
+
+
+def _log_path(path: Path) -> None:
+    """Note where a file went when nobody is there to read a sentence."""
+    log.warning("what was played was written to %s", path)
+
+
+def _read(path: Path) -> Score:
+    from neurosketch.midi.files import read_score
+
+    return read_score(path)
+
+
+def _write(score: Score, path: Path) -> None:
+    from neurosketch.midi.files import write_score
+
+    write_score(score, path)
+
+
+class ScoreHands(QObject):
+    """What hands do with notes.
+
+    Args:
+        read, write: between files and scores; called on the file thread.
+
+    Signals:
+        opened(object): `OpenedScore` to be looked at.
+        messaged(str, str): a sentence for the banner and its `Kind`.
+    """
+
+    opened = Signal(object)
+    messaged = Signal(str, str)
+
+    def __init__(
+        self,
+        sketch: SketchViewModel,
+        shelf: ShelfViewModel,
+        generation: Generation,
+        files: FilesViewModel,
+        outgoing: Outgoing,
+        jobs: FileJobs,
+        parent: QObject | None = None,
+        read: ReadScore = _read,
+        write: WriteScore = _write,
+    ) -> None:
+        super().__init__(parent)
+        self._sketch = sketch
+        self._shelf = shelf
+        self._generation = generation
+        self._files = files
+        self._outgoing = outgoing
+        self._jobs = jobs
+        self._read = read
+        self._write = write
+
+    @property
+    def player(self) -> ModelSpec | None:
+        """The model that plays notes: the chosen one if it can, else the first that can."""
+        return spec_that_can(self._sketch, Capability.SCORE)
+
+    def player_of(self, opened: OpenedScore) -> ModelSpec | None:
+        """The model that would play these notes: that of their take if it is here and can."""
+        request = opened.request
+        spec = None if request is None else self._sketch.model_for(request)
+        if spec is not None and Capability.SCORE in spec.capabilities:
+            return spec
+        return self.player
+
+    def open_file(self, path: Path) -> None:
+        """Look at the notes of a file."""
+        if self.player is None:
+            self._say(self.tr("No model that plays notes is installed."), Kind.WARNING)
+            return
+
+        def ready(score: Score) -> None:
+            if score.n_notes:
+                self.opened.emit(OpenedScore(path.stem, score))
+            else:
+                self._say(self.tr("There are no notes in {0}.").format(path.name), Kind.WARNING)
+
+        self._jobs.submit(lambda: self._read(path), ready)
+
+    def open_take(self, take_id: str = "", grid: str = "") -> None:
+        """Look at the notes of a take.
+
+        Args:
+            take_id: the chosen one by default.
+            grid: name of the grid that they shall be moved to; empty for none.
+        """
+
+        def ready(take: Take, request: GenerateRequest, score: Score) -> None:
+            self.opened.emit(OpenedScore(take.name, score, take.id, request, grid))
+
+        self._with_score(take_id, ready)
+
+    def play_through(self, opened: OpenedScore, score: Score) -> bool:
+        """Render notes into a take; it plays when it is there.
+
+        Args:
+            opened: where they come from.
+            score: the same notes, with instruments chosen, tracks left out, times corrected.
+
+        Returns:
+            Whether it has begun.
+        """
+        base = self._request_of(opened)
+        if base is None:
+            self._say(self.tr("No model that plays notes is installed."), Kind.WARNING)
+            return False
+        tempo = musical_tempo(score.tempos[0].bpm) if score.tempos else base.tempo_bpm
+        request = replace(
+            base, score=score, seconds=None, tempo_bpm=tempo, key=score.key or base.key
+        )
+        if opened.take_id:
+            return self._generation.make(request, (opened.take_id,))
+        request = replace(request, gesture=None, source=None, source_b=None)
+        return self._generation.make(request, (), opened.name)
+
+    def export(self, take_id: str = "") -> None:
+        """Write the notes of the selected takes (or of one) into the export folder."""
+
+        def written(path: Path) -> None:
+            text = self.tr("Exported the notes {0} to {1}.")
+            self._say(text.format(path.name, path.parent))
+
+        for one in (take_id,) if take_id else self._shelf.targets() or ("",):
+            self._with_score(one, partial(self._submit, written))
+
+    def drag_file(self, take_id: str, ready: Callable[[str, Path], None]) -> None:
+        """Have the notes of a take written for another program.
+
+        Args:
+            take_id: the take.
+            ready: gets its id and the complete file.
+        """
+
+        def written(path: Path) -> None:
+            ready(take_id, path)
+
+        self._with_score(take_id, partial(self._submit, written))
+
+    def rescue(self, request: GenerateRequest) -> None:
+        """The program ends before what was played is a take: its notes become a file."""
+        if request.score is not None:
+            self._write_file(self.tr("played"), request, request.score, _log_path)
+
+    def _submit(
+        self, written: Callable[[Path], None], take: Take, request: GenerateRequest, score: Score
+    ) -> None:
+        # The user may have said since then which tempo and key it has.
+        told = replace(request, tempo_bpm=take.tempo_bpm, key=take.key)
+        self._write_file(take.name, told, replace(score, key=take.key), written)
+
+    def _write_file(
+        self, name: str, request: GenerateRequest, score: Score, written: Callable[[Path], None]
+    ) -> None:
+        target, sketch = self._outgoing.target(), self._files.sketch_name
+        clip = Clip("", np.zeros((1, 0), np.float32), 1, Recipe(request, ""), name)
+
+        def work() -> Path:
+            from neurosketch.dsp.atomic import make_folder
+            from neurosketch.export.naming import NamePattern, values_of
+
+            pattern, folder = NamePattern.parse(target.pattern), make_folder(target.folder)
+            path = pattern.free_path(values_of(clip, sketch), folder, SUFFIX)
+            self._write(score, path)
+            return path
+
+        self._jobs.submit(work, written)
+
+    def _with_score(
+        self, take_id: str, then: Callable[[Take, GenerateRequest, Score], None]
+    ) -> None:
+        take = self._shelf.take(take_id or next(iter(self._shelf.targets()), ""))
+        if take is None:
+            self._say(self.tr("Choose a take first: generate one, or keep what you heard."))
+            return
+
+        def know(recipe: Recipe | None) -> None:
+            request = None if recipe is None else recipe.request
+            if request is None or request.score is None:
+                text = self.tr("No notes are stored with “{0}”: it was not played from any.")
+                self._say(text.format(take.name))
+            else:
+                then(take, request, request.score)
+
+        self._shelf.with_recipe(take.id, know)
+
+    def _request_of(self, opened: OpenedScore) -> GenerateRequest | None:
+        request, spec = opened.request, self.player_of(opened)
+        if request is not None and spec is self._sketch.model_for(request) and spec is not None:
+            return replace(request, model_id=spec.id)
+        return request_that_can(self._sketch, Capability.SCORE)
+
+    def _say(self, text: str, kind: Kind = Kind.INFO) -> None:
+        self.messaged.emit(text, kind.value)

@@ -1,0 +1,197 @@
+"""The notes of a file or a take: which tracks play, on which instruments, how far in time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from neurosketch.app.viewmodels.score_hands import OpenedScore, ScoreHands
+from neurosketch.app.widgets.basics import IconButton, label
+from neurosketch.app.widgets.eliding_label import ElidingLabel
+from neurosketch.app.widgets.overlay import MARGIN, Overlay
+from neurosketch.app.widgets.quantise_row import QuantiseRow
+from neurosketch.app.windows.track_row import TrackRow
+from neurosketch.core.model_spec import MAX_SECONDS
+from neurosketch.core.score import Score
+from neurosketch.midi.gm import track_label
+from neurosketch.midi.quantise import quantise
+
+INSTRUMENT = "instrument"
+"""The condition that names what plays."""
+_WIDTH = 820
+_OTHERS = 190
+"""Height of the card beside its rows."""
+_SETTLE_MS = 30
+
+
+class ScoreSheet(Overlay):
+    """A card with the tracks; what is chosen on it becomes a take."""
+
+    def __init__(self, scores: ScoreHands, parent: QWidget) -> None:
+        super().__init__("sheet.score", parent)
+        self._scores = scores
+        self._opened: OpenedScore | None = None
+        self._rows: list[TrackRow] = []
+        self.setAccessibleName(self.tr("Notes"))
+        self.title = ElidingLabel("title", self)
+        self.title.setObjectName("score.title")
+        self.details = ElidingLabel("muted", self)
+        self.details.setObjectName("score.details")
+        self.problem = label("", "warning")
+        self.quantise = QuantiseRow(self)
+        self.export = QPushButton(self.tr("Export MIDI"))
+        self.export.setObjectName("score.export")
+        self.export.clicked.connect(self._export)
+        self.go = QPushButton("")
+        self.go.setObjectName("score.play")
+        self.go.setProperty("role", "primary")
+        self.go.clicked.connect(self._play)
+        # Typing a percentage must not draw thousands of notes at each digit.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._show_notes)
+        self.quantise.changed.connect(lambda _: self._settle.start())
+        self._build()
+        scores.opened.connect(self.open)
+
+    def open(self, opened: OpenedScore) -> None:
+        """Show notes."""
+        self._opened = opened
+        self.title.setText(opened.name)
+        self.export.setVisible(bool(opened.take_id))
+        spec = self._scores.player_of(opened)
+        self.go.setText(self.tr("Play with {0}").format("" if spec is None else spec.name))
+        self.quantise.set_grid(opened.grid)
+        self._fill(opened)
+        self._show_notes()
+        self.bring_up()
+        self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fit(self) -> None:
+        """As many rows as there is room for."""
+        super().fit()
+        self.card.setFixedWidth(min(_WIDTH, self.width() - 2 * MARGIN))
+        room = self.height() - 2 * MARGIN - _OTHERS
+        wished = self._plain.sizeHint().height() + 4
+        self._scroll.setFixedHeight(max(min(wished, room), 60))
+
+    def row(self, number: int) -> TrackRow:
+        """The row of a track, counted from 0."""
+        return self._rows[number]
+
+    def chosen(self) -> Score | None:
+        """The notes as they would be played now; None without any."""
+        if self._opened is None:
+            return None
+        score = self._quantised()
+        tracks = [row.chosen(track) for row, track in zip(self._rows, score.tracks, strict=True)]
+        kept = tuple(track for track in tracks if track is not None and track.notes)
+        return score.with_tracks(kept) if kept else None
+
+    def _build(self) -> None:
+        box = QVBoxLayout(self.card)
+        box.setContentsMargins(24, 18, 24, 18)
+        box.setSpacing(12)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.details, 1)
+        close = IconButton("close", self.tr("Close"), tint="muted", role="flat")
+        close.setObjectName("score.close")
+        close.clicked.connect(self.put_away)
+        head.addWidget(close)
+        box.addLayout(head)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._plain = QWidget()
+        self._scroll.setWidget(self._plain)
+        box.addWidget(self._scroll)
+        box.addWidget(self.quantise)
+        foot = QHBoxLayout()
+        foot.addWidget(self.problem, 1)
+        foot.addWidget(self.export)
+        foot.addWidget(self.go)
+        box.addLayout(foot)
+
+    def _fill(self, opened: OpenedScore) -> None:
+        self._plain = QWidget()
+        self._plain.setProperty("role", "plain")
+        grid = QGridLayout(self._plain)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(2, 1)
+        spec = self._scores.player_of(opened)
+        choices = () if spec is None else spec.conditions
+        known = next((c for c in choices if c.id == INSTRUMENT), None)
+        names = {} if known is None else {v: known.labels.get(v, v) for v in known.values}
+        self._rows = []
+        for number, track in enumerate(opened.score.tracks):
+            title = track_label(track) or self.tr("Track {0}").format(number + 1)
+            row = TrackRow(number, track, title, names, self._plain)
+            row.changed.connect(self._show_state)
+            row.place(grid, number)
+            self._rows.append(row)
+        grid.setRowStretch(len(self._rows), 1)
+        self._scroll.setWidget(self._plain)  # deletes the rows of before
+
+    def _quantised(self) -> Score:
+        if self._opened is None:
+            return Score()
+        how = self.quantise.choice()
+        return self._opened.score if how is None else quantise(self._opened.score, how)
+
+    def _show_notes(self) -> None:
+        score = self._quantised()
+        end = max(score.end, 0.0 if self._opened is None else self._opened.score.end)
+        for row, track in zip(self._rows, score.tracks, strict=True):
+            row.show_notes(track.notes, end)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        score = self.chosen()
+        parts = [] if score is None else self._facts(score)
+        self.details.setText(" · ".join(parts))
+        problem = ""
+        if score is None:
+            problem = self.tr("No track is chosen.")
+        elif score.seconds(score.end) > MAX_SECONDS:
+            text = self.tr("A take can be {0:.0f} minutes long at most.")
+            problem = text.format(MAX_SECONDS / 60)
+        self.problem.setText(problem)
+        self.go.setEnabled(not problem)
+
+    def _facts(self, score: Score) -> list[str]:
+        seconds = round(score.seconds(score.end))
+        parts = [
+            self.tr("{0} notes").format(score.n_notes), f"{seconds // 60}:{seconds % 60:02d}",
+        ]  # fmt: skip
+        if score.tempos:
+            steady = len(score.tempos) == 1
+            bpm = f"{score.tempos[0].bpm:.4g}"
+            parts.append((self.tr("{0} bpm") if steady else self.tr("from {0} bpm")).format(bpm))
+        if score.meters:
+            parts.append(f"{score.meters[0].beats}/{score.meters[0].unit}")
+        return [*parts, score.key] if score.key else parts
+
+    def _play(self) -> None:
+        score = self.chosen()
+        if score is not None and self._opened is not None:
+            self.put_away()
+            self._scores.play_through(self._opened, score)
+
+    def _export(self) -> None:
+        if self._opened is not None:
+            self._scores.export(self._opened.take_id)
