@@ -167,12 +167,13 @@ class _Instrument:
         level_left: list[float] = []
         for note in notes:
             part = slice(35, note.end)
-            cents, loudness, tonal = note.cents[part], note.loudness[part], note.tonal[part]
+            cents: Floats = note.cents[part].copy()
+            loudness: Floats = note.loudness[part].copy()
+            tonal = note.tonal[part]
             if len(cents) < 90 or np.median(tonal) < 0.85:
                 continue
-            seconds = np.arange(len(cents)) * FRAME_SECONDS
-            cents = cents - np.polyval(np.polyfit(seconds, cents, 3), seconds)
-            loudness = loudness - np.polyval(np.polyfit(seconds, loudness, 3), seconds)
+            seconds: Floats = np.arange(len(cents), dtype=np.float64) * FRAME_SECONDS
+            cents, loudness = _detrended(cents, seconds), _detrended(loudness, seconds)
             window = np.hanning(len(cents))
             spectrum = np.fft.rfft(cents * window, 4096) * (2 / window.sum())
             hz = np.fft.rfftfreq(4096, FRAME_SECONDS)
@@ -211,12 +212,12 @@ class _Note:
         part = slice(first, until)
         frames = tone.frames
         self.pitch, self.velocity = played.pitch, played.velocity
-        self.loudness = frames.loudness_db[part].astype(np.float64)
+        self.loudness: Floats = frames.loudness_db[part].astype(np.float64)
         self.tonal = frames.tonal[part]
         octaves = frames.octaves[part]
         self.end = self._last(self.loudness)
         settled = np.median(octaves[min(30, self.end // 2) : self.end])
-        self.cents = 1200.0 * (octaves - settled)
+        self.cents: Floats = np.asarray(1200.0 * (octaves - settled), np.float64)
 
     @staticmethod
     def _last(loudness: Floats) -> int:
@@ -245,7 +246,12 @@ def _phrase_notes(tones: Sequence[Tone]) -> list[_Note]:
     return found
 
 
-def _sine_of(values: npt.NDArray[np.floating], seconds: Floats, hz: float) -> Floats:
+def _detrended(values: Floats, seconds: Floats) -> Floats:
+    trend: Floats = np.polynomial.Polynomial.fit(seconds, values, 3)(seconds)
+    return values - trend
+
+
+def _sine_of(values: Floats, seconds: Floats, hz: float) -> Floats:
     """The unit sine of a frequency that fits best."""
     turn = np.exp(-2j * np.pi * hz * seconds)
     phase = np.angle((values * turn).sum())
