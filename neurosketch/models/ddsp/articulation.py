@@ -149,54 +149,76 @@ class Articulator:
         if self._released[slot] < 0.0:
             self._released[slot] = 0.0
 
-    def frame(
+    def frames(
         self,
         rows: npt.NDArray[np.int64],
         weights: Floats,
         controls: Mapping[str, float],
         modulation: Floats,
+        count: int = 1,
     ) -> tuple[Floats, Floats]:
-        """The next frame of some slots.
+        """The next frames of some slots, in which neither sliders nor keys move.
 
         Args:
             rows: (V,) which ones.
             weights: (V, I) what each is mixed of.
             controls: `vibrato`, `attack`, `release` and `glide` are read.
             modulation: (V,) 0 ... 1, vibrato added by the wheel.
+            count: L, how many frames.
 
         Returns:
-            (V,) octaves above 440 Hz and (V,) loudness in dB.
+            (V, L) octaves above 440 Hz and (V, L) loudness in dB.
         """
-        tables = self._tables
-        age, pitch = self._age[rows], self._pitch[rows]
-        share, low = _register(weights @ tables.anchors, pitch)
-        warped = self._warped(age, rows, weights @ tables.attack, controls["attack"])
-        loudness = self._velocity_db[rows] + _mixed(weights, tables.level, share, low)
-        loudness += self._envelope(warped, weights, share, low)
-        since = self._since_slur[rows]
+        tables, times = self._tables, np.arange(count) * FRAME_SECONDS
+        size = (len(rows), count)
+
+        def along(values: Floats) -> Floats:
+            """(V * L, ...) the value of each voice for all of its frames."""
+            return np.repeat(values, count, axis=0)
+
+        def later(values: Floats) -> Floats:
+            """(V * L,) seconds that have passed since something happened."""
+            return (values[:, None] + times).ravel()
+
+        mixed, pitch = along(weights), along(self._pitch[rows])
+        age, since = later(self._age[rows]), later(self._since_slur[rows])
+        share, low = _register(mixed @ tables.anchors, pitch)
+        pace = along(self._pace[rows] * self._haste[rows])
+        warped = self._warped(age, pace, mixed @ tables.attack, controls["attack"])
+        loudness = along(self._velocity_db[rows]) + _mixed(mixed, tables.level, share, low)
+        loudness += self._envelope(warped, mixed, share, low)
         loudness -= _SLUR_DIP_DB * np.exp(-since / _SLUR_SECONDS)
         off = self._released[rows]
-        slope = (weights @ tables.release) * _TIMES ** -controls["release"]
-        gone = np.maximum(off, 0.0)
+        slope = (mixed @ tables.release) * _TIMES ** -controls["release"]
+        gone = np.where(along(off) >= 0.0, later(off), 0.0)
         loudness -= slope * gone * gone / (gone + _RELEASE_SOFTENING)
-        cents = _at(tables.curve, warped / FRAME_SECONDS, weights) + self._detune[rows]
-        swing, tremolo = self._vibrato(rows, age, weights, controls["vibrato"], modulation)
-        wander = self._wander(rows, weights @ tables.jitter)
-        octaves = (pitch - 69.0 + self._slide[rows]) / 12.0
-        octaves += (cents + swing + wander[:, 0]) / 1200.0
-        self._age[rows] = age + FRAME_SECONDS
-        self._since_slur[rows] = since + FRAME_SECONDS
+        cents = _at(tables.curve, warped / FRAME_SECONDS, mixed) + along(self._detune[rows])
+        rates = self._rates(rows, weights)
+        turns = (self._phase[rows][:, None] + rates[:, None] * times).ravel()
+        swing, tremolo = self._vibrato(turns, age, mixed, controls["vibrato"], along(modulation))
+        wander = self._wander(rows, weights @ tables.jitter, count)
         # nearly there after the glide's milliseconds
         lasts = max(_SLUR_PITCH_SECONDS, controls["glide"] / 3000.0)
-        self._slide[rows] *= np.exp(-FRAME_SECONDS / lasts)
-        self._released[rows] = np.where(off >= 0.0, off + FRAME_SECONDS, off)
-        return octaves, loudness + tremolo + wander[:, 1]
+        slide = (self._slide[rows][:, None] * np.exp(-times / lasts)).ravel()
+        octaves = (pitch - 69.0 + slide) / 12.0
+        octaves += (cents + swing + wander[..., 0].ravel()) / 1200.0
+        passed = count * FRAME_SECONDS
+        self._age[rows] += passed
+        self._since_slur[rows] += passed
+        self._phase[rows] = (self._phase[rows] + passed * rates) % 1.0
+        self._slide[rows] *= np.exp(-passed / lasts)
+        self._released[rows] = np.where(off >= 0.0, off + passed, off)
+        loudness += tremolo + wander[..., 1].ravel()
+        return octaves.reshape(size), loudness.reshape(size)
 
-    def _warped(
-        self, age: Floats, rows: npt.NDArray[np.int64], attack: Floats, slider: float
-    ) -> Floats:
+    def _rates(self, rows: npt.NDArray[np.int64], weights: Floats) -> Floats:
+        """(V,) turns of the vibrato per second."""
+        rates: Floats = (weights @ self._tables.vibrato[:, 0]) * self._pace[rows]
+        return rates
+
+    def _warped(self, age: Floats, pace: Floats, attack: Floats, slider: float) -> Floats:
         """Age on the time line of the tables: the attack is stretched, the rest only moved."""
-        stretch = _TIMES**slider * self._pace[rows] * self._haste[rows]
+        stretch = _TIMES**slider * pace
         # An attack of no length could not be stretched.
         reach = np.maximum(attack, 0.015)
         warped: Floats = np.where(age < stretch * reach, age / stretch, age - (stretch - 1) * reach)
@@ -218,32 +240,31 @@ class Articulator:
         return result
 
     def _vibrato(
-        self,
-        rows: npt.NDArray[np.int64],
-        age: Floats,
-        weights: Floats,
-        slider: float,
-        modulation: Floats,
+        self, turns: Floats, age: Floats, weights: Floats, slider: float, modulation: Floats
     ) -> tuple[Floats, Floats]:
         """Cents and dB of the vibrato."""
-        rate, cents, decibels, delay = (weights @ self._tables.vibrato).T
+        _, cents, decibels, delay = (weights @ self._tables.vibrato).T
         amount = slider + (1.0 - slider) * modulation
         little = np.minimum(amount / AS_PLAYED, 1.0)
         much = np.maximum(amount - AS_PLAYED, 0.0) / (1.0 - AS_PLAYED)
         widest = np.maximum(_WIDER * cents, _WIDEST_CENTS)
         depth = cents * little + (widest - cents) * much
         grown = np.clip((age - np.where(modulation > 0.05, 0.0, delay)) / _VIBRATO_GROWS, 0.0, 1.0)
-        swing = np.sin(2 * np.pi * self._phase[rows]) * grown
-        self._phase[rows] = (self._phase[rows] + rate * self._pace[rows] * FRAME_SECONDS) % 1.0
+        swing = np.sin(2 * np.pi * turns) * grown
         ratio = np.minimum(decibels / np.maximum(cents, 5.0), 0.1)
         return depth * swing, depth * ratio * swing
 
-    def _wander(self, rows: npt.NDArray[np.int64], deviation: Floats) -> Floats:
-        """(V, 2) cents and dB that move at random, a first-order process."""
+    def _wander(self, rows: npt.NDArray[np.int64], deviation: Floats, count: int) -> Floats:
+        """(V, L, 2) cents and dB that move at random, a first-order process."""
         keep = np.exp(-FRAME_SECONDS / _JITTER_SECONDS)
-        fresh = self._random.standard_normal((len(rows), 2))
-        self._jitter[rows] = keep * self._jitter[rows] + np.sqrt(1 - keep * keep) * fresh
-        wander: Floats = self._jitter[rows] * deviation
+        # Frame by frame, so that any cut into calls draws the same numbers.
+        fresh = self._random.standard_normal((count, len(rows), 2)) * np.sqrt(1 - keep * keep)
+        moved, jitter = np.empty((len(rows), count, 2)), self._jitter[rows]
+        for frame in range(count):
+            jitter = keep * jitter + fresh[frame]
+            moved[:, frame] = jitter
+        self._jitter[rows] = jitter
+        wander: Floats = moved * deviation[:, None]
         return wander
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,14 +56,14 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceFrame:
-    """One frame of the voices that sound.
+class Run:
+    """L frames of V voices in which no key moves.
 
     Attributes:
-        octaves: (V,) above 440 Hz.
-        loudness_db: (V,) A-weighted.
+        octaves: (V, L) above 440 Hz.
+        loudness_db: (V, L) A-weighted.
         weights: (V, I) of the instruments.
-        gain: (V,) reached at the end of the frame.
+        gain: (V, L) reached at the end of each frame.
         brightness, breathiness: -1 ... 1, of all voices.
     """
 
@@ -74,84 +74,102 @@ class VoiceFrame:
     brightness: float
     breathiness: float
 
+    @property
+    def frames(self) -> int:
+        """L."""
+        return int(self.octaves.shape[1])
+
 
 class VoiceBank:
-    """Slots in which voices sound, all of them computed at once; their sum is mono.
+    """The voices that sound, all of them computed at once; their sum is mono.
 
     Args:
         network: what they sound with.
-        slots: how many there are.
         random: where their noise comes from.
     """
 
-    def __init__(self, network: Network, slots: int, random: np.random.Generator) -> None:
+    def __init__(self, network: Network, random: np.random.Generator) -> None:
         self._network, self._random = network, random
         device = network.device
-        self._memory = network.decoder.initial_state(slots)
-        self._sound = additive.initial_state(slots, device)
-        self._gain = np.zeros(slots)
+        self._slots: tuple[int, ...] = ()
+        self._memory = network.decoder.initial_state(0)
+        self._sound = additive.initial_state(0, device)
+        self._gain = np.zeros(0)
         self._wavetable = Wavetable(device)
         self._band_octaves = _octaves_of_bands(device)
         self._ramp = torch.arange(1, HOP + 1, device=device) / HOP
 
-    def reset(self, slot: int) -> None:
-        """Begin anew in a slot: nothing of what sounded there is left."""
-        fresh = additive.initial_state(1, self._network.device)
-        self._memory[slot] = 0.0
-        self._gain[slot] = 1.0
-        for kept, new in zip(_parts(self._sound), _parts(fresh), strict=True):
-            kept[slot] = new[0]
+    def arrange(self, slots: Sequence[int], fresh: Collection[int]) -> None:
+        """From now on these slots sound; in those that are fresh nothing is left from before."""
+        known = {slot: row for row, slot in enumerate(self._slots) if slot not in fresh}
+        # The row after the last one is a voice at rest.
+        rows = [known.get(slot, len(self._slots)) for slot in slots]
+        index = torch.tensor(rows, dtype=torch.int64, device=self._network.device)
+        rest = additive.initial_state(1, self._network.device)
+        self._memory = torch.cat([self._memory, self._network.decoder.initial_state(1)])[index]
+        pairs = zip(_parts(self._sound), _parts(rest), strict=True)
+        self._sound = AdditiveState(*(torch.cat(pair)[index] for pair in pairs))
+        self._gain = np.append(self._gain, 1.0)[rows]
+        self._slots = tuple(slots)
 
-    def render(self, slots: Sequence[int], frames: Sequence[VoiceFrame]) -> Tensor:
-        """Sound of L frames in which the same voices sound.
+    def render(self, runs: Sequence[Run]) -> Tensor:
+        """Sound of all frames of some runs.
 
         Args:
-            slots: V of them.
-            frames: what they do.
+            runs: of the slots that were arranged.
 
         Returns:
             (L * HOP,) float32.
         """
-        device, rows = self._network.device, torch.tensor(slots, device=self._network.device)
-        octaves = _voices_first([frame.octaves for frame in frames]).to(device)
-        loudness = _voices_first([frame.loudness_db for frame in frames]).float().to(device)
-        weights = _voices_first([frame.weights for frame in frames]).float().to(device)
-        timbre = weights @ self._network.decoder.embedding.weight
-        made, memory = self._network.decoder(octaves, loudness, timbre, self._memory[rows])
-        self._memory[rows] = memory
-        made = self._coloured(made, frames)
-        drawn = self._random.standard_normal((len(frames), len(slots), NOISE_FFT), np.float32)
-        noise = torch.from_numpy(drawn).transpose(0, 1).to(device)
-        state = AdditiveState(*(part[rows] for part in _parts(self._sound)))
-        audio, state = self._wavetable.render(made, noise, state)
-        for kept, new in zip(_parts(self._sound), _parts(state), strict=True):
-            kept[rows] = new
-        return self._mixed(audio, slots, frames)
+        device = self._network.device
+        octaves = torch.from_numpy(_joined([run.octaves for run in runs])).to(device)
+        loudness = _joined([run.loudness_db for run in runs]).astype(np.float32)
+        timbre = self._timbre(runs)
+        made, self._memory = self._network.decoder(
+            octaves, torch.from_numpy(loudness).to(device), timbre, self._memory
+        )
+        made = self._coloured(made, runs)
+        shape = (octaves.shape[1], octaves.shape[0], NOISE_FFT)
+        # Frame by frame, so that any cut into calls draws the same numbers.
+        drawn = torch.from_numpy(self._random.standard_normal(shape, np.float32))
+        noise = drawn.transpose(0, 1).to(device)
+        audio, self._sound = self._wavetable.render(made, noise, self._sound)
+        return self._mixed(audio, _joined([run.gain for run in runs]))
 
-    def _coloured(self, made: SoundFrames, frames: Sequence[VoiceFrame]) -> SoundFrames:
+    def _timbre(self, runs: Sequence[Run]) -> Tensor:
+        """(V, L, E) what the decoder is told of the instruments."""
+        embedding = self._network.decoder.embedding.weight
+        parts = [
+            (torch.from_numpy(run.weights).to(embedding) @ embedding)[:, None].expand(
+                -1, run.frames, -1
+            )
+            for run in runs
+        ]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
+
+    def _coloured(self, made: SoundFrames, runs: Sequence[Run]) -> SoundFrames:
         """Brightness and breathiness as the hand has them."""
         log_harmonic, log_noise = made.log_harmonic, made.log_noise
-        brightness = torch.tensor([frame.brightness for frame in frames], device=log_noise.device)
-        if brightness.any():
+        device = log_noise.device
+        if any(run.brightness for run in runs):
+            brightness = _along(runs, [run.brightness for run in runs], device)
             octaves = made.octaves.float() + math.log2(REFERENCE_HZ / _PIVOT_HZ)
-            numbers = torch.arange(1, HARMONICS + 1, device=log_noise.device)
+            numbers = torch.arange(1, HARMONICS + 1, device=device)
             # High notes keep their fundamental: for them the pivot is half an octave above it.
-            above = (
-                octaves[..., None] + torch.log2(numbers) - (octaves + 0.5).clamp(min=0)[..., None]
-            )
+            pivot = (octaves + 0.5).clamp(min=0.0)
+            above = (octaves - pivot)[..., None] + torch.log2(numbers)
             tilt = (_DB * _TILT_DB) * brightness[:, None]
             log_harmonic = log_harmonic + tilt * above.clamp(-_TILT_OCTAVES, _TILT_OCTAVES)
             log_noise = log_noise + tilt * self._band_octaves
-        breath = torch.tensor([_breath_db(frame.breathiness) for frame in frames])
-        if breath.any():
-            log_noise = log_noise + _DB * breath.to(log_noise.device)[:, None]
+        if any(run.breathiness for run in runs):
+            louder = _along(runs, [_breath_db(run.breathiness) for run in runs], device)
+            log_noise = log_noise + _DB * louder[:, None]
         return SoundFrames(made.octaves, log_harmonic, log_noise)
 
-    def _mixed(self, audio: Tensor, slots: Sequence[int], frames: Sequence[VoiceFrame]) -> Tensor:
+    def _mixed(self, audio: Tensor, ends: Doubles) -> Tensor:
         """The sum of (V, L * HOP) voices, each with its gain, which ramps from frame to frame."""
-        ends = np.stack([frame.gain for frame in frames], axis=1)
-        starts = np.concatenate([self._gain[list(slots), None], ends[:, :-1]], axis=1)
-        self._gain[list(slots)] = ends[:, -1]
+        starts = np.concatenate([self._gain[:, None], ends[:, :-1]], axis=1)
+        self._gain = ends[:, -1]
         if (starts == 1.0).all() and (ends == 1.0).all():
             return audio.sum(0)
         start, step = (torch.from_numpy(part).float().to(audio) for part in (starts, ends - starts))
@@ -198,6 +216,12 @@ def _parts(state: AdditiveState) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return state.turns, state.hz, state.amplitude, state.noise_tail
 
 
-def _voices_first(rows: Sequence[Doubles]) -> Tensor:
-    """(V, L, ...) of L arrays (V, ...)."""
-    return torch.from_numpy(np.stack(rows, axis=1))
+def _joined(parts: Sequence[Doubles]) -> Doubles:
+    """(V, L) of all runs."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def _along(runs: Sequence[Run], values: Sequence[float], device: torch.device) -> Tensor:
+    """(L,) the value of each run for all of its frames."""
+    frames = [run.frames for run in runs]
+    return torch.from_numpy(np.repeat(np.array(values, np.float32), frames)).to(device)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -16,7 +17,7 @@ from neurosketch.models.ddsp.articulation import Articulator, Tables
 from neurosketch.models.ddsp.describe import CHANNELS, FRAME_RATE, HOP
 from neurosketch.models.ddsp.hands import Hands
 from neurosketch.models.ddsp.mixture import Mixture
-from neurosketch.models.ddsp.sound import Doubles, Network, Stage, VoiceBank, VoiceFrame
+from neurosketch.models.ddsp.sound import Doubles, Network, Run, Stage, VoiceBank
 from neurosketch.models.ddsp.voices import FADE_FRAMES, POLYPHONY, Channel, Keys
 from neurosketch.models.streaming import Glide, amplitude
 
@@ -26,6 +27,9 @@ _LONGEST_RELEASE = round(12.0 * FRAME_RATE)
 """Frames after which a note let go ends in any case."""
 _WHEEL_MS = 10.0
 _QUIETEST_BREATH = 0.01
+_ARRIVED = 1e-4
+_BEAT = 16
+"""Frames that are looked at together: every so many it is asked which voices have died away."""
 
 
 class PlayedStream:
@@ -60,15 +64,17 @@ class PlayedStream:
         self._keys = Keys(self, mode, len(casts), polyphony)
         slots = self._keys.slots
         noise, life = (np.random.Generator(np.random.Philox(key=[seed, n])) for n in (0, 1))
-        self._bank = VoiceBank(network, slots, noise)
+        self._bank = VoiceBank(network, noise)
         self._articulator = Articulator(tables, slots, life)
         self._glide = Glide(controls, FRAME_RATE)
+        self._reached: ControlState | None = None
         self._stage = Stage(network.room, amplitude(controls["loudness"]), controls["reverb"])
         self._wheels = _Wheels(len(casts))
         self._played: list[PlayEvent] = []
         self._frame = 0
         # Of each slot; what does not sound costs nothing.
         self._sounding: list[int] = []
+        self._arranged: list[int] = []
         self._channel = np.zeros(slots, np.int64)
         self._fading = np.zeros(slots, np.int64)
         self._released = np.full(slots, -1, np.int64)
@@ -144,33 +150,42 @@ class PlayedStream:
         if n_frames < 1:
             return np.zeros((CHANNELS, 0), np.float32)
         parts: list[Tensor] = []
-        waiting: list[VoiceFrame] = []
-        slots: list[int] = []
-        gains, wets = [], []
-
-        def sound() -> None:
-            """What the same voices did in the last frames, as sound."""
-            if waiting and slots:
-                parts.append(self._bank.render(slots, waiting))
-            elif waiting:
-                parts.append(torch.zeros(len(waiting) * HOP))
-            waiting.clear()
-
-        for _ in range(n_frames):
-            self._glide.move(controls)
+        runs: list[Run] = []
+        gains: list[float] = []
+        wets: list[float] = []
+        end = self._frame + n_frames
+        while self._frame < end:
+            still = self._move(controls)
             self._follow()
-            if self._sounding != slots or self._fresh:
-                sound()
-                slots = list(self._sounding)
-                for slot in sorted(self._fresh):
-                    self._bank.reset(slot)
+            still = self._wheels.turn(self._keys.channels) and still
+            if self._sounding != self._arranged or self._fresh:
+                parts += self._made(runs)
+                runs = []
+                self._bank.arrange(self._sounding, self._fresh)
+                self._arranged = self._sounding
                 self._fresh.clear()
-            waiting.append(self._voices(slots))
-            gains.append(amplitude(self._glide["loudness"]))
-            wets.append(self._glide["reverb"])
-            self._end_frame(slots)
-        sound()
+            count = min(end - self._frame, self._quiet()) if still else 1
+            if self._arranged:
+                runs.append(self._run(count))
+            else:
+                parts.append(torch.zeros(count * HOP))
+            gains += [amplitude(self._glide["loudness"])] * count
+            wets += [self._glide["reverb"]] * count
+            self._pass(count)
+        parts += self._made(runs)
         return self._stage.render(torch.cat(parts), gains, wets)
+
+    def _made(self, runs: Sequence[Run]) -> list[Tensor]:
+        """The sound of what the same voices did."""
+        return [self._bank.render(runs)] if runs else []
+
+    def _move(self, controls: ControlState) -> bool:
+        """The sliders go on; whether they have arrived."""
+        if controls is not self._reached:
+            self._glide.move(controls)
+            arrived = all(self._glide[name] == value for name, value in controls.items())
+            self._reached = controls if arrived else None
+        return self._reached is not None
 
     def _follow(self) -> None:
         """What hands do at the beginning of this frame."""
@@ -180,39 +195,51 @@ class PlayedStream:
             self._keys.react(0, event)
         self._played.clear()
 
-    def _voices(self, slots: Sequence[int]) -> VoiceFrame:
-        """What the voices that sound do in this frame."""
-        glide, rows = self._glide, np.array(slots, np.int64)
-        self._wheels.turn(self._keys.channels)
+    def _quiet(self) -> int:
+        """For how many frames nobody does anything, at least 1."""
+        # Always to the same places, so that any cut into calls gives the same runs of a voice.
+        most = min(_BEAT - self._frame % _BEAT, self._keys.quiet())
+        for count in range(1, most):
+            if self._hands.cues(self._frame + count):
+                return count
+        return most
+
+    def _run(self, count: int) -> Run:
+        """What the voices that sound do in the next frames."""
+        sliders, rows = self._glide, np.array(self._arranged, np.int64)
         channel = self._channel[rows]
         weights = self._weights(channel)
-        octaves, loudness = self._articulator.frame(
-            rows, weights, glide, self._wheels.modulation[channel]
+        octaves, loudness = self._articulator.frames(
+            rows, weights, sliders, self._wheels.modulation[channel], count
         )
-        octaves = octaves + math.log2(glide["tuning"] / 440.0) + self._wheels.bend[channel] / 12.0
-        loudness = loudness + self._wheels.breath_db[channel]
-        self._octaves[rows], self._loudness[rows] = octaves, loudness
-        gain = self._wheels.volume[channel] * np.where(
-            self._fading[rows] > 0, (self._fading[rows] - 1) / FADE_FRAMES, 1.0
-        )
-        return VoiceFrame(octaves, loudness, weights, gain, glide["brightness"], glide["noise"])
+        raised = math.log2(sliders["tuning"] / 440.0) + self._wheels.bend[channel] / 12.0
+        octaves += raised[:, None]
+        loudness += self._wheels.breath_db[channel][:, None]
+        self._octaves[rows], self._loudness[rows] = octaves[:, -1], loudness[:, -1]
+        gain = np.repeat(self._wheels.volume[channel][:, None], count, axis=1)
+        fading = self._fading[rows]
+        if fading.any():
+            left = (fading[:, None] - 1.0 - np.arange(count)) / FADE_FRAMES
+            gain *= np.where(fading[:, None] > 0, left, 1.0)
+        brightness, noise = sliders["brightness"], sliders["noise"]
+        return Run(octaves, loudness, weights, gain, brightness, noise)
 
-    def _weights(self, channel: np.ndarray) -> Doubles:
+    def _weights(self, channel: npt.NDArray[np.int64]) -> Doubles:
         """(V, I) what each voice is mixed of."""
         blend = self._mixture.blended(self._glide)
         rows = [blend if (cast := self._casts[c]) is None else cast for c in channel]
-        return np.array(rows).reshape(len(rows), len(blend))
+        return np.array(rows)
 
-    def _end_frame(self, slots: Sequence[int]) -> None:
-        """What has died away or faded is over."""
-        self._frame += 1
-        self._keys.advance()
-        for slot in slots:
-            if self._fading[slot] > 0:
-                self._fading[slot] -= 1
-            elif (since := self._released[slot]) >= 0:
+    def _pass(self, count: int) -> None:
+        """Frames are over, and so is what has died away or faded."""
+        self._frame += count
+        self._fading = np.maximum(self._fading - count, 0)
+        self._keys.advance(count)
+        if self._frame % _BEAT == 0:
+            for slot in self._arranged:
+                since = self._released[slot]
                 late = self._frame - since > _LONGEST_RELEASE
-                if late or self._loudness[slot] < SILENT_DB:
+                if since >= 0 and (late or self._loudness[slot] < SILENT_DB):
                     self._keys.ended(slot)
 
 
@@ -231,15 +258,23 @@ class _Wheels:
     """
 
     def __init__(self, channels: int) -> None:
-        self._values = np.tile(np.array([[0.0], [0.0], [1.0], [1.0]]), channels)
+        self._targets = [(0.0, 0.0, 1.0, 1.0)] * channels
+        self._values = np.array(self._targets).T
         self._keep = math.exp(-1000.0 / (FRAME_RATE * _WHEEL_MS))
+        self._still = True
         self._show()
 
-    def turn(self, channels: Sequence[Channel]) -> None:
-        """One frame nearer to where the hands have them."""
-        targets = np.array([[c.bend, c.modulation, c.breath, c.volume] for c in channels]).T
-        self._values = targets + self._keep * (self._values - targets)
-        self._show()
+    def turn(self, channels: Sequence[Channel]) -> bool:
+        """One frame nearer to where the hands have them; whether all have arrived."""
+        targets = [(c.bend, c.modulation, c.breath, c.volume) for c in channels]
+        if not self._still or targets != self._targets:
+            self._targets = targets
+            goal = np.array(targets).T
+            values = goal + self._keep * (self._values - goal)
+            self._still = bool(np.abs(values - goal).max() < _ARRIVED)
+            self._values = goal if self._still else values
+            self._show()
+        return self._still
 
     def _show(self) -> None:
         self.bend: Doubles = self._values[0]

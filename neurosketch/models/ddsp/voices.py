@@ -24,6 +24,7 @@ SHORTEST_FRAMES = 5
 """A tap of the key is held for 29 ms, or it would be over before the note has spoken."""
 _SLUR_FRAMES = 2
 """In legato, a key that comes so shortly after the last one was let go is still tied to it."""
+_LONG = 1 << 30
 _STEAL_DB = 12.0
 """A held voice so much softer than the loudest is stolen before the oldest is."""
 
@@ -168,9 +169,19 @@ class Keys:
                 for voice in self._of(channel):
                     self._fade(voice)
 
-    def advance(self) -> None:
-        """One frame has been made: what is over ends, what was let go too soon is released now."""
-        self._frame += 1
+    def quiet(self) -> int:
+        """For how many frames nothing happens by itself, at least 1."""
+        due = [voice.fades_until for voice in self._voices if voice.fades_until is not None]
+        due += [v.released_at for v in self._voices if v.released_at is not None]
+        return min((at - self._frame for at in due if at > self._frame), default=_LONG)
+
+    def advance(self, count: int = 1) -> None:
+        """Frames have been made: what is over ends, what was let go too soon is released now.
+
+        Args:
+            count: how many, at most `quiet()`.
+        """
+        self._frame += count
         for voice in list(self._voices):
             if voice.fades_until is not None and voice.fades_until <= self._frame:
                 self._free(voice)
