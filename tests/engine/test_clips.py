@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from neurosketch import __version__
 from neurosketch.core.clip import audio_sha256
+from neurosketch.core.control import ConditionSpec, ControlState
 from neurosketch.core.errors import NeuroSketchError, RequestError
-from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe
+from neurosketch.core.gesture import Gesture, Move
+from neurosketch.core.model_spec import Capability
+from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe, SourceClip
+from neurosketch.core.score import Note, Score, Tempo, Track
 from neurosketch.engine.clips import captured_clip, complete_request, rendered_clip
 from tests.engine.fakes import SPEC
 
@@ -32,6 +38,47 @@ def test_a_request_is_completed():
 def test_a_wrong_request_is_refused(changes):
     with pytest.raises(RequestError):
         complete_request(SPEC, GenerateRequest("tone", **changes))
+
+
+BAND = replace(
+    SPEC, capabilities=SPEC.capabilities | {Capability.SCORE}, extra={"tail_seconds": 1.5},
+    conditions=(ConditionSpec("instrument", "", ("sax", "cello"), "sax", mixes=True),),
+)  # fmt: skip
+TUNE = Score((Track(notes=(Note(0.0, 1.0, 60), Note(3.0, 1.0, 62))),), (Tempo(0.0, 60.0),))
+
+
+def test_a_score_is_as_long_as_its_notes_and_their_tail():
+    assert complete_request(BAND, GenerateRequest("tone", score=TUNE)).seconds == 5.5
+    asked = complete_request(BAND, GenerateRequest("tone", score=TUNE, seconds=2.0))
+    assert (asked.seconds, asked.score) == (2.0, TUNE)
+    late = Gesture(ControlState(), (Move(7.0, "level", 0.1),))
+    assert complete_request(BAND, GenerateRequest("tone", score=TUNE, gesture=late)).seconds == 7.0
+
+
+@pytest.mark.parametrize(
+    ("spec", "changes", "words"),
+    [
+        (SPEC, {"score": TUNE}, "does not play notes"),
+        (BAND, {"score": Score()}, "no notes"),
+        (BAND, {"score": TUNE, "source": SourceClip("/x.wav")}, "either notes or"),
+        (BAND, {"score": TUNE.with_tracks((replace(TUNE.tracks[0], instrument="tuba"),))}, "tuba"),
+        (BAND, {"score": replace(TUNE, tempos=(Tempo(0.0, 0.3),))}, "13.4 minutes"),
+        (BAND, {"conditions": {"instrument": "sax:0.5,tuba:0.5"}}, "tuba"),
+        (BAND, {"conditions": {"instrument": "sax:0"}}, "no weight"),
+    ],
+)
+def test_a_score_nobody_can_play_is_refused_in_one_sentence(spec, changes, words):
+    with pytest.raises(RequestError, match=words) as refused:
+        complete_request(spec, GenerateRequest("tone", **changes))
+    assert "\n" not in str(refused.value)
+
+
+def test_mixtures_and_tracks_that_mix_are_accepted():
+    mixed = TUNE.with_tracks((replace(TUNE.tracks[0], instrument="sax:0.2,cello:0.8"),))
+    request = GenerateRequest("tone", conditions={"instrument": "sax:0.7,cello:0.3"}, score=mixed)
+    complete = complete_request(BAND, request)
+    assert complete.conditions == {"instrument": "sax:0.7,cello:0.3"}
+    assert complete.score == mixed
 
 
 def test_a_rendered_clip_carries_its_recipe():
