@@ -14,6 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from neurosketch.core.errors import Cancelled
+from neurosketch.core.ports import CancelToken
+
 HOP = 256
 LOWEST_HZ = 40.0
 HIGHEST_HZ = 2100.0
@@ -216,7 +219,11 @@ class _Path:
         return int(self._total.argmax())
 
 
-def track_pitch(audio: npt.NDArray[np.floating], sample_rate: int = 44100) -> PitchTrack:
+def track_pitch(
+    audio: npt.NDArray[np.floating],
+    sample_rate: int = 44100,
+    cancel: CancelToken | None = None,
+) -> PitchTrack:
     """The pitch of a clip.
 
     Frame i is centred at sample 256 i, with silence beyond the ends.
@@ -224,9 +231,13 @@ def track_pitch(audio: npt.NDArray[np.floating], sample_rate: int = 44100) -> Pi
     Args:
         audio: (T,) of one channel.
         sample_rate: Hz.
+        cancel: looked at every three seconds of sound, which take some 50 ms.
 
     Returns:
         L = T // 256 + 1 frames.
+
+    Raises:
+        Cancelled: `cancel` was set.
     """
     n_frames = len(audio) // HOP + 1
     periodicity = _Periodicity(sample_rate, deep=True)
@@ -235,12 +246,15 @@ def track_pitch(audio: npt.NDArray[np.floating], sample_rate: int = 44100) -> Pi
     middle = np.asarray(audio, np.float32)[: len(padded) - half]
     padded[half : half + len(middle)] = middle
     frames, path = periodicity.frames(padded), _Path(periodicity.count)
-    pieces = [periodicity(frames[at : at + _PIECE]) for at in range(0, n_frames, _PIECE)]
-    octaves, strength, value = (
-        np.concatenate([getattr(piece, name) for piece in pieces])
-        for name in ("octaves", "strength", "value")
-    )
-    origins = [path.step(o, v) for o, v in zip(octaves, value, strict=True)]
+    kept: list[tuple[Values, Values]] = []
+    origins: list[npt.NDArray[np.intp]] = []
+    for at in range(0, n_frames, _PIECE):
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        piece = periodicity(frames[at : at + _PIECE])
+        kept.append((piece.octaves, piece.strength))
+        origins += map(path.step, piece.octaves, piece.value)
+    octaves, strength = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     chosen = np.empty(n_frames, np.intp)
     chosen[-1] = path.best
     for at in range(n_frames - 1, 0, -1):

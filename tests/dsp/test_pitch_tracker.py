@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosketch.core.errors import Cancelled
 from neurosketch.dsp.audiofile import load_source
 from neurosketch.dsp.pitch_tracker import HOP, PitchStream, track_pitch
 
@@ -171,3 +173,10 @@ def test_live_a_recording_sounds_as_it_does_offline():
     both = live.voiced & ~np.isnan(offline)
     assert np.mean(live.voiced == ~np.isnan(offline)) > 0.97
     assert np.mean(cents(live.octaves[both], offline[both]) < 50.0) > 0.98
+
+
+def test_reading_a_long_clip_can_be_cancelled():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        track_pitch(np.zeros(RATE), cancel=cancel)
