@@ -23,7 +23,7 @@ _NO_MIDI = "This system offers no MIDI input"
 _THROUGH = re.compile(r"\bMidi Through\b", re.IGNORECASE)
 _PAUSE_SECONDS = 0.002
 """Between two looks for messages: a fifteenth of what a key may take to its sound."""
-_NUMBERS = re.compile(r"\s+\d+(:\d+)?$")
+_ALSA_NUMBERS, _WINDOWS_NUMBER = re.compile(r"\s+\d+:\d+$"), re.compile(r"\s+\d+$")
 
 
 class OpenInput(Protocol):
@@ -95,8 +95,13 @@ class RtMidiBackend:
             DeviceError: the system offers no MIDI.
         """
         # libasound prints to the terminal when the sequencer is missing, so ask the system first.
-        if sys.platform.startswith("linux") and not self._jack and not _SEQUENCER.exists():
-            raise DeviceError(f"{_NO_MIDI}: the ALSA sequencer is missing.", "Load snd-seq.")
+        if sys.platform.startswith("linux") and not self._jack:
+            if not _SEQUENCER.exists():
+                raise DeviceError(f"{_NO_MIDI}: the ALSA sequencer is missing.", "Load snd-seq.")
+            if not os.access(_SEQUENCER, os.R_OK | os.W_OK):
+                raise DeviceError(
+                    f"{_NO_MIDI} to you: {_SEQUENCER} may not be opened.", "Join the group audio."
+                )
         try:
             import rtmidi
         except ImportError as error:
@@ -165,9 +170,10 @@ def port_names(ports: list[str]) -> dict[str, int]:
     for index, port in enumerate(ports):
         if _THROUGH.search(port) or port.startswith(CLIENT_NAME):
             continue
-        # ALSA says "client:port 20:0"; the port often repeats the client.
-        client, _, own = _NUMBERS.sub("", port).partition(":")
-        text = own if own.startswith(client) else f"{client} {own}".strip()
+        text = _WINDOWS_NUMBER.sub("", port) if sys.platform == "win32" else port
+        if _ALSA_NUMBERS.search(port):  # "client:port 20:0"
+            client, _, own = _ALSA_NUMBERS.sub("", port).partition(":")
+            text = own if own.startswith(client) else f"{client} {own}".strip()
         name, number = text, 1
         while name in names:
             number += 1

@@ -83,7 +83,8 @@ class _Grid:
         pair = 2.0 * self._how.grid
         first = begin + math.floor((beat - begin) / pair) * pair
         lines = (first, first + pair * self._how.swing, first + pair)
-        return min((min(line, end) for line in lines), key=lambda line: abs(line - beat))
+        nearest: float = min((min(line, end) for line in lines), key=lambda line: abs(line - beat))
+        return nearest
 
 
 def _quantised(track: Track, grid: _Grid, how: Quantise) -> Track:

@@ -226,10 +226,16 @@ def _tempos(file: smf.Smf, beat: _Beat, halvings: int) -> tuple[Tempo, ...]:
 
 
 def _bpm(us: int) -> float:
-    """The roundest tempo that a file writes as these microseconds: 93.5 rather than 93.50003."""
+    """The roundest tempo that a file writes as these microseconds: 93.5 rather than 93.50003.
+
+    Some programs cut the fraction of a microsecond off, so a round tempo may miss by one.
+    """
     exact = 60e6 / us
-    rounded = (round(exact, digits) for digits in range(8))
-    return next((bpm for bpm in rounded if bpm and round(60e6 / bpm) == us), exact)
+    for digits in range(8):
+        bpm = round(exact, digits)
+        if bpm and abs(round(60e6 / bpm) - us) <= (digits <= 2):
+            return bpm
+    return exact
 
 
 def _meters(file: smf.Smf, beat: _Beat, halvings: int) -> tuple[Meter, ...]:

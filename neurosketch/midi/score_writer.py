@@ -18,8 +18,9 @@ from neurosketch.midi.bend_range import (
 from neurosketch.midi.scale import signature_of_key
 from neurosketch.midi.score_reader import DRUMS
 
-TICKS = (480, 960, 96, 120, 192, 384, 1024, 1920, 2520, 3360, 3840, 5040, 10080, 15360)
-"""Ticks per quarter note, the first choice first: the first in which every time is a whole one."""
+TICKS = (480, 960, 96, 120, 192, 384, 1024, 1920, 2520, 3840)
+"""Ticks per quarter note that every program knows, the first choice first."""
+_MOST_TICKS = 15360
 PLAYED_TICKS = 3840
 """What is played by hand fits no grid: a quarter of a millisecond at 60 quarter notes a minute."""
 _OFF_GRID = 0.02
@@ -65,7 +66,8 @@ def _fitting_ticks(score: Score) -> int:
             times.add(note.end)
         times.update(bend.start for bend in track.bends)
         times.update(change.start for change in track.changes)
-    for ticks in TICKS:
+    # The rarer ones make a file that was read come out as it was; most fail at the first time.
+    for ticks in (*TICKS, *range(24, _MOST_TICKS)):
         if all(abs(time * ticks - round(time * ticks)) <= _OFF_GRID for time in times):
             return ticks
     return PLAYED_TICKS

@@ -216,7 +216,13 @@ def _number(data: bytes, place: int) -> tuple[int, int]:
 
 
 def write_number(value: int) -> bytes:
-    """A number of variable length, 0 ... 2**28 - 1; inverse of what reading does."""
+    """A number of variable length; inverse of what reading does.
+
+    Raises:
+        ValueError: it is not 0 ... 2**28 - 1.
+    """
+    if not 0 <= value <= _LONGEST:
+        raise ValueError(value)
     groups = [value & 0x7F]
     while value := value >> 7:
         groups.append(value & 0x7F | 0x80)
