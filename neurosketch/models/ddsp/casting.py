@@ -10,6 +10,7 @@ from neurosketch.core.score import Score, Track
 from neurosketch.models.ddsp.describe import INSTRUMENT, PROGRAMS
 
 _PROGRAMS_A_FAMILY = 8
+_SOUNDS = 15
 # Families of General MIDI (piano 0, chromatic percussion 1, organ 2, guitar 3, bass 4, strings 5,
 # ensemble 6, brass 7, reed 8, pipe 9, lead 10, pad 11, effects 12, ethnic 13, percussive 14,
 # sounds 15) whose instruments can stand in for each other, nearest kin first.
@@ -78,7 +79,8 @@ def instrument_of(spec: ModelSpec, program: int | None) -> str | None:
     for name, programs in offers.items():
         if program in programs:
             return name
-    for family in _KIN[program // _PROGRAMS_A_FAMILY]:
+    kin_first = _KIN[program // _PROGRAMS_A_FAMILY]
+    for family in (*kin_first, *range(_SOUNDS)) if kin_first else ():
         kin = [
             (abs(offered - program), name)
             for name, programs in offers.items()
