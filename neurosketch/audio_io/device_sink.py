@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,45 +26,63 @@ _log = logging.getLogger(__name__)
 _SILENT_SECONDS = 2.0
 _CLOSE_SECONDS = 2.0
 _POLL_SECONDS = 0.002
+_PLAYED_SECONDS = 0.25
+_EDGE_FRAMES = 192
+
+
+class Pace(NamedTuple):
+    """How much a device holds back.
+
+    Attributes:
+        block_frames: frames it takes at a time.
+        latency: PortAudio's suggestion: 'high', 'low' or seconds.
+    """
+
+    block_frames: int
+    latency: str | float
+
+
+ROOMY = Pace(BLOCK_FRAMES, "high")
+PROMPT = Pace(256, 0.015)
+"""A buffer of 1024 frames at 44.1 and 48 kHz. With a larger one a sound server takes its time to
+ask for more, and runs dry with as many frames on their way (figures in docs/adr/0012)."""
 
 
 class DeviceSink:
     """Plays through PortAudio at the device's own rate.
 
-    Its thread only copies blocks from the ring to the device and counts.
+    Its thread copies blocks from the ring to the device and counts. When the pace changes it lets
+    the device play out what it has, with a faded edge, and opens it anew: some 30 ms of silence.
 
     Args:
         device: where to play.
-        latency: PortAudio's suggestion: 'high', 'low' or seconds.
+        roomy, prompt: how much the device holds back at either pace; it begins with `roomy`.
 
     Raises:
         DeviceError: the device cannot be opened.
     """
 
-    def __init__(self, device: OutputDevice, latency: str | float = "high") -> None:
-        sd = portaudio()
+    def __init__(self, device: OutputDevice, roomy: Pace = ROOMY, prompt: Pace = PROMPT) -> None:
         self._device = device
-        self._error: type[Exception] = sd.PortAudioError
+        self._error: type[Exception] = portaudio().PortAudioError
+        self._paces = (roomy, prompt)
+        self._prompt = False
         self._underruns = 0
         self._clock: SinkClock | None = None
         self._trouble = ""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._channels = min(device.channels, 2)
-        try:
-            self._stream: Any = sd.OutputStream(
-                samplerate=device.sample_rate, blocksize=BLOCK_FRAMES, device=device.index,
-                channels=self._channels, dtype="float32", latency=latency,
-            )  # fmt: skip
-            self._buffer_frames = int(self._stream.write_available)
-        except (sd.PortAudioError, ValueError) as error:
-            raise DeviceError(f"The sound output '{device.name}' cannot be opened.") from error
-        count_stream(+1)
         self._last_write = time.perf_counter()
+        try:
+            self._open(roomy)
+        except (self._error, ValueError) as error:
+            raise DeviceError(f"The sound output '{device.name}' cannot be opened.") from error
+        count_stream(1)
 
     @property
     def name(self) -> str:
-        """What the read-out shows."""
+        """The device's name."""
         return self._device.name
 
     @property
@@ -99,6 +117,10 @@ class DeviceSink:
         )
         self._thread.start()
 
+    def set_prompt(self, prompt: bool) -> None:
+        """Change the pace; done by the sink's thread within a moment."""
+        self._prompt = prompt
+
     def failure(self) -> str:
         """Why the device no longer takes sound; empty while it does."""
         if not self._trouble and time.perf_counter() - self._last_write > _SILENT_SECONDS:
@@ -124,24 +146,68 @@ class DeviceSink:
         self._stream.close()
         count_stream(-1)
 
+    def _open(self, pace: Pace) -> None:
+        self._stream: Any = portaudio().OutputStream(
+            samplerate=self.sample_rate, blocksize=pace.block_frames, device=self._device.index,
+            channels=self._channels, dtype="float32", latency=pace.latency,
+        )  # fmt: skip
+        self._pace = pace
+        self._buffer_frames = int(self._stream.write_available)
+
     def _run(self, ring: RingBuffer) -> None:
         ask_for_realtime()
         block: Frames = np.zeros((BLOCK_FRAMES, 2), np.float32)
-        mono: Frames = np.zeros((BLOCK_FRAMES, 1), np.float32)
+        edge = np.linspace(0.0, 1.0, _EDGE_FRAMES, dtype=np.float32)[:, np.newaxis]
+        rises = False
         try:
             while not self._stop.is_set():
-                if ring.readable < BLOCK_FRAMES:
-                    self._stop.wait(_POLL_SECONDS)
+                if not ring.readable:
+                    ring.wait(_POLL_SECONDS)
                     continue
-                ring.read_into(block)
-                if self._channels == 1:
-                    np.mean(block, axis=1, keepdims=True, out=mono)
-                self._underruns += self._stream.write(mono if self._channels == 1 else block)
-                queued = self._buffer_frames - self._stream.write_available
-                now = self._last_write = time.perf_counter()
-                self._clock = SinkClock(ring.frames_read, now, queued / self.sample_rate)
+                count = ring.read_into(block)
+                pace = self._paces[self._prompt]
+                length = min(count, _EDGE_FRAMES)
+                if rises:
+                    block[:length] *= edge[:length]
+                falls, rises = pace is not self._pace, False
+                if falls:
+                    block[count - length : count] *= edge[:length][::-1]
+                self._write(ring, block[:count])
+                if falls:
+                    self._reopen(pace)
+                    rises = True
         except self._error:
             self._trouble = "has stopped"
+
+    def _write(self, ring: RingBuffer, block: Frames) -> None:
+        if self._channels == 1:
+            block = np.mean(block, axis=1, keepdims=True)
+        self._underruns += self._stream.write(block)
+        queued = self._buffer_frames - self._stream.write_available
+        now = self._last_write = time.perf_counter()
+        self._clock = SinkClock(ring.frames_read, now, queued / self.sample_rate)
+
+    def _reopen(self, pace: Pace) -> None:
+        """Go on at another pace, or at the one of before where the device refuses that."""
+        former = self._pace
+        # Silence is what is cut off, and a device that never runs dry has nothing to complain of.
+        silence: Frames = np.zeros((BLOCK_FRAMES, self._channels), np.float32)
+        self._stream.write(silence)
+        deadline = time.perf_counter() + _PLAYED_SECONDS
+        while self._buffer_frames - self._stream.write_available > BLOCK_FRAMES:
+            if time.perf_counter() > deadline or self._stop.is_set():
+                break
+            self._stop.wait(_POLL_SECONDS)
+        self._stream.abort()
+        self._stream.close()
+        try:
+            self._open(pace)
+        except (self._error, ValueError):
+            _log.warning("the sound output '%s' cannot be opened as %s", self.name, pace)
+            self._open(former)
+            # Not tried again.
+            self._paces = (former, former)
+        self._stream.start()
 
 
 def open_device_sink(name: str | None) -> DeviceSink:

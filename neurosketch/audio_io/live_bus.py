@@ -60,6 +60,21 @@ class LiveBus:
         """Audio seconds per second of rendering of the live source; None when none plays."""
         return self._realtime_factor
 
+    @property
+    def prompt(self) -> bool:
+        """Whether what is or will be played is played by hand or by voice."""
+        source = self._wanted
+        return source is not None and source.prompt
+
+    def next_block(self) -> int:
+        """Let a source played by hand or voice render its next block now.
+
+        Returns:
+            Frames until the block after that: a chunk of that length keeps no key waiting.
+        """
+        self._take_wish()
+        return self._voices[-1].adapter.fill() if self.prompt and self._voices else 0
+
     def render(self, n: int) -> tuple[Frames, list[tuple[int, float]]]:
         """Return the next (n, 2) frames and the control changes first heard in them.
 

@@ -32,7 +32,6 @@ from neurosketch.core.errors import DeviceError
 from neurosketch.core.events import MeterReading, Playhead
 
 _log = logging.getLogger(__name__)
-_POLL_SECONDS = 0.003
 _UNHEARD = "Nothing is heard until you choose a sound output."
 NO_DEVICE = "none"
 """Device name that asks for the null sink."""
@@ -175,9 +174,9 @@ class AudioOutput:
         return self._past_underruns + self._pump.underruns
 
     @property
-    def ring_chunks(self) -> int:
-        """Chunks of 512 frames that are kept ready at present."""
-        return self._pump.chunks
+    def reserve_frames(self) -> int:
+        """Frames that are kept on their way to the ear at present."""
+        return self._pump.reserve
 
     @property
     def live_source(self) -> AudioSource | None:
@@ -270,7 +269,7 @@ class AudioOutput:
             elif trouble := self._pump.sink.failure():
                 self._lose_device(trouble)
             if not self._pump.step():
-                self._stop.wait(_POLL_SECONDS)
+                self._stop.wait(self._pump.wait_seconds())
             if self._first_sound_at is None:
                 self._first_sound_at = self._pump.first_sound_at
 

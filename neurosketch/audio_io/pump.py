@@ -9,6 +9,7 @@ import numpy as np
 from neurosketch.audio_io.clip_player import PlayState
 from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.ports import Frames
+from neurosketch.audio_io.reserve import Reserve
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import BLOCK_FRAMES, Sink
 from neurosketch.audio_io.timing import Delays, LatencyHistory
@@ -17,9 +18,11 @@ CHUNK_FRAMES = BLOCK_FRAMES
 START_CHUNKS = 4
 LIVE_CHUNKS = 2
 MAX_CHUNKS = 12
-_CALM_SECONDS = 10.0
-_GROW_SECONDS = 1.0
+PROMPT_FRAMES = 1024
+"""For what is played by hand or voice: as many as the device itself holds then."""
+_PROMPT_STEP = 256
 _REMEMBERED_CHUNKS = 64
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.0005, 0.003
 _TAIL_SECONDS = 0.5
 
 
@@ -29,7 +32,9 @@ class Pump:
     Only as many chunks are kept on their way to the ear, in the ring and in the device together, as
     this machine needs: the fewer, the sooner a slider or a clip is heard. Whenever they were nearly
     used up, one is added before they are; after ten seconds without such a moment one is taken
-    back. A live source, which takes its time to render, gets `LIVE_CHUNKS` more.
+    back. A live source, which takes its time to render, gets `LIVE_CHUNKS` more. One that is played
+    by hand gets `PROMPT_FRAMES` instead, in chunks as long as its blocks, and a device that holds
+    less back.
 
     What happens in silence is neither counted nor learnt from: nobody hears it, and the import of
     torch holds the interpreter for longer than any buffer lasts.
@@ -54,10 +59,15 @@ class Pump:
         self.mixer = mixer
         self.sink = sink
         self.first_sound_at: float | None = None
-        self._least_chunks = self._chunks = min(chunks, MAX_CHUNKS)
-        self._calm_since = self._grown_at = time.perf_counter()
-        self._ring = RingBuffer(MAX_CHUNKS * CHUNK_FRAMES)
-        silence: Frames = np.zeros((MAX_CHUNKS * CHUNK_FRAMES, 2), np.float32)
+        now = time.perf_counter()
+        most = MAX_CHUNKS * CHUNK_FRAMES
+        least = min(chunks, MAX_CHUNKS) * CHUNK_FRAMES
+        self._roomy = Reserve(least, CHUNK_FRAMES, most, CHUNK_FRAMES, now)
+        self._brief = Reserve(PROMPT_FRAMES, _PROMPT_STEP, most, _PROMPT_STEP, now)
+        self._prompt = False
+        self._stride = CHUNK_FRAMES
+        self._ring = RingBuffer(most)
+        silence: Frames = np.zeros((most, 2), np.float32)
         # A device takes many blocks at once when it starts: begin with the whole ring full.
         prefill = self._ring.write(silence)
         self._offset = mixer.position - prefill
@@ -73,10 +83,12 @@ class Pump:
         sink.start(self._ring)
 
     @property
-    def chunks(self) -> int:
-        """How many chunks are kept on their way now."""
-        live = LIVE_CHUNKS if self.mixer.live.source is not None else 0
-        return min(self._chunks + live, MAX_CHUNKS)
+    def reserve(self) -> int:
+        """How many frames are kept on their way now."""
+        if self._prompt:
+            return self._brief.frames
+        live = LIVE_CHUNKS * CHUNK_FRAMES if self.mixer.live.source is not None else 0
+        return min(self._roomy.frames + live, self._ring.capacity_frames)
 
     @property
     def underruns(self) -> int:
@@ -85,15 +97,19 @@ class Pump:
 
     def step(self) -> bool:
         """Render a chunk if one is lacking; True when there was."""
+        self._change_pace()
         ahead = self._ahead()
         self._adapt(ahead)
-        lacking = ahead <= (self.chunks - 1) * CHUNK_FRAMES
-        if lacking and self._ring.writable >= CHUNK_FRAMES:
+        lacking = ahead <= self._enough and self._ring.writable >= self._stride
+        if lacking:
             self._render()
-        else:
-            lacking = False
         self._settle()
         return lacking
+
+    def wait_seconds(self) -> float:
+        """How long nothing will be lacking; a few milliseconds at most, for wishes come any time."""
+        spare = (self._ahead() - self._enough) / self.sink.sample_rate
+        return min(max(spare, _SHORTEST_WAIT), _LONGEST_WAIT)
 
     def heard_frame(self, now: float) -> float | None:
         """Frame of the mixer's time line that is heard at `now`; None before the sink runs."""
@@ -120,30 +136,45 @@ class Pump:
         heard = clock.frame_at(time.perf_counter(), self.sink.sample_rate)
         return self._ring.frames_written - heard
 
-    def _adapt(self, ahead: float) -> None:
-        """Count underruns, and keep more chunks ready when there were nearly too few.
+    @property
+    def _enough(self) -> int:
+        """With more frames than this on their way, no chunk is lacking."""
+        return max(self.reserve - self._stride, CHUNK_FRAMES)
 
-        An underrun with chunks enough on their way was the device's or the system's: more of them
-        would only make the sliders late.
+    def _change_pace(self) -> None:
+        """Be prompt as soon as hands or a voice play, and until something else does or it is still.
+
+        Changing the device interrupts the sound, so it is not done back and forth.
+        """
+        live = self.mixer.live
+        quiet = self.mixer.position > self._sounding_until
+        prompt = live.prompt or (self._prompt and live.source is None and not quiet)
+        if prompt != self._prompt:
+            self._prompt = prompt
+            self._stride = CHUNK_FRAMES
+            self.sink.set_prompt(prompt)
+
+    def _adapt(self, ahead: float) -> None:
+        """Count underruns, and keep more frames ready when there were nearly too few.
+
+        An underrun with enough of them on their way was the device's or the system's: more would
+        only make the sliders late.
         """
         missed = self.sink.underruns - self._sink_underruns
         self._sink_underruns += missed
         now = time.perf_counter()
+        reserve = self._brief if self._prompt else self._roomy
         if self.mixer.position > self._sounding_until:
-            self._calm_since = now
-            return
-        self._underruns += missed
-        if ahead < CHUNK_FRAMES:
-            self._calm_since = now
-            if now - self._grown_at > _GROW_SECONDS:
-                self._chunks = min(self._chunks + 1, MAX_CHUNKS)
-                self._grown_at = now
-        elif now - self._calm_since > _CALM_SECONDS:
-            self._chunks = max(self._chunks - 1, self._least_chunks)
-            self._calm_since = now
+            reserve.rest(now)
+        else:
+            self._underruns += missed
+            reserve.watch(ahead, now)
 
     def _render(self) -> None:
-        chunk = self.mixer.render(CHUNK_FRAMES)
+        n = self.mixer.live.next_block() if self._prompt else 0
+        n = n if 0 < n <= self._ring.writable else CHUNK_FRAMES
+        chunk = self.mixer.render(n)
+        self._stride = n
         self._ring.write(chunk.frames)
         stamps = (chunk.stamps, chunk.starts, chunk.keys)
         for (_, waiting), fresh in zip(self._pending, stamps, strict=True):
@@ -153,7 +184,7 @@ class Pump:
             tail = round(_TAIL_SECONDS * self.mixer.sample_rate)
             self._sounding_until = self.mixer.position + tail
         if chunk.audible and self._first_sound_frame is None:
-            self._first_sound_frame = self.mixer.position - CHUNK_FRAMES
+            self._first_sound_frame = self.mixer.position - n
 
     def _settle(self) -> None:
         """Turn frames that the sink has taken into measured times."""

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from typing import Protocol
 
 import numpy as np
 import soxr
 
-from neurosketch.audio_io.ports import AudioSource, Frames, Steering
+from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, Steering
+from neurosketch.audio_io.short_filter import ShortResampler
 from neurosketch.core.errors import NeuroSketchError
 
 _LOAD_MEMORY = 0.95
 _QUALITY = "LQ"
 """Flat to 16 kHz, artefacts below -85 dB, 0.5 ms late; HQ holds back up to 19 ms, and sliders would
 be heard that much later. Clips and exports are resampled at full quality."""
+
+
+class Resampler(Protocol):
+    """Converts a stream of blocks."""
+
+    def resample_chunk(self, block: Frames) -> Frames:
+        """Take a block, return what can be told by now."""
+        ...
 
 
 class RateAdapter:
@@ -33,7 +43,8 @@ class RateAdapter:
         self.source = source
         self._rate_out = sample_rate
         self._rate_in = source.sample_rate
-        self._resampler: soxr.ResampleStream | None = None
+        self._resampler: Resampler | None = None
+        self._error: BaseException | None = None
         self._channels = 0
         self._waiting: deque[Frames] = deque()
         self._waiting_frames = 0
@@ -51,12 +62,26 @@ class RateAdapter:
         """Audio seconds per second of rendering over the last blocks; None before the first."""
         return self._audio_seconds / self._work_seconds if self._work_seconds > 0.0 else None
 
+    def fill(self) -> int:
+        """Render a block of the source when nothing is left; how many frames are now.
+
+        What goes wrong is raised by the next `pull`.
+        """
+        try:
+            while self._waiting_frames == 0:
+                self._render()
+        except MODEL_ERRORS as error:
+            self._error = error
+        return self._waiting_frames
+
     def pull(self, n: int) -> Frames:
         """Return the next (n, 2) frames.
 
         Raises:
             NeuroSketchError: the source made samples that are not numbers.
         """
+        if self._error is not None:
+            raise self._error
         while self._waiting_frames < n:
             self._render()
         parts: list[Frames] = []
@@ -128,8 +153,13 @@ class RateAdapter:
         if self._rate_in != self._rate_out:
             if self._resampler is None or self._channels != block.shape[1]:
                 self._channels = block.shape[1]
-                self._resampler = soxr.ResampleStream(
-                    self._rate_in, self._rate_out, self._channels, quality=_QUALITY
-                )
+                self._resampler = self._make_resampler()
             block = self._resampler.resample_chunk(block)
         return np.repeat(block, 2, axis=1) if block.shape[1] == 1 else block
+
+    def _make_resampler(self) -> Resampler:
+        rates = self._rate_in, self._rate_out, self._channels
+        if self.source.prompt:
+            return ShortResampler(*rates)
+        resampler: Resampler = soxr.ResampleStream(*rates, quality=_QUALITY)
+        return resampler

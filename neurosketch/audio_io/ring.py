@@ -1,10 +1,13 @@
 """The buffer between the render pump and the sound device.
 
-Threading contract: exactly one thread writes, exactly one thread reads, neither ever waits. Each
-side moves only its own counter, after it has copied the samples; the interpreter orders the two.
+Threading contract: exactly one thread writes, exactly one thread reads, neither ever waits for the
+other unless it asks to. Each side moves only its own counter, after it has copied the samples; the
+interpreter orders the two.
 """
 
 from __future__ import annotations
+
+import threading
 
 import numpy as np
 
@@ -26,6 +29,7 @@ class RingBuffer:
         self._capacity = capacity_frames
         self._written = 0
         self._read = 0
+        self._fresh = threading.Event()
 
     @property
     def capacity_frames(self) -> int:
@@ -73,7 +77,15 @@ class RingBuffer:
         if count > first:
             self._buffer[: count - first] = block[first:count]
         self._written += count
+        if count:
+            self._fresh.set()
         return count
+
+    def wait(self, seconds: float) -> None:
+        """Return when there is something to read, or after `seconds`; consumer side."""
+        self._fresh.clear()
+        if not self.readable:
+            self._fresh.wait(seconds)
 
     def read_into(self, out: Frames) -> int:
         """Copy the oldest frames to the head of `out`; consumer side, allocates no array.

@@ -71,6 +71,10 @@ class Sink(Protocol):
         """
         ...
 
+    def set_prompt(self, prompt: bool) -> None:
+        """Hold little sound back, for what is played by hand, or more of it; from a while on."""
+        ...
+
     def failure(self) -> str:
         """Why the sink no longer takes frames, as the end of a sentence; empty while it does."""
         ...
@@ -128,6 +132,9 @@ class NullSink:
         run = self._run_unpaced if math.isinf(self._speed) else self._run_paced
         self._thread = threading.Thread(target=run, args=(ring,), name="null-sink", daemon=True)
         self._thread.start()
+
+    def set_prompt(self, prompt: bool) -> None:
+        """Nothing is held back here."""
 
     def failure(self) -> str:
         """Nothing can fail here."""

@@ -261,7 +261,7 @@ def test_the_null_sink_can_be_asked_for():
     output = open_output(NO_DEVICE)
     assert output.notice == ""
     assert output.underruns == 0
-    assert output.ring_chunks > 0
+    assert output.reserve_frames > 0
     output.close()
 
 

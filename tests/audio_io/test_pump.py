@@ -92,33 +92,33 @@ def sound(pump: Pump, sink: HandSink) -> None:
 
 def test_near_misses_while_sounding_make_the_reserve_grow(pump, sink, monkeypatch):
     sound(pump, sink)
-    monkeypatch.setattr("neurosketch.audio_io.pump._GROW_SECONDS", 0.0)
+    monkeypatch.setattr("neurosketch.audio_io.reserve._GROW_SECONDS", 0.0)
     for _ in range(3 * MAX_CHUNKS):
         sink.take(PREFILL)
         pump.step()
-    assert pump.chunks == MAX_CHUNKS
-    monkeypatch.setattr("neurosketch.audio_io.pump._CALM_SECONDS", 0.0)
+    assert pump.reserve == MAX_CHUNKS * CHUNK_FRAMES
+    monkeypatch.setattr("neurosketch.audio_io.reserve._CALM_SECONDS", 0.0)
     for _ in range(3 * MAX_CHUNKS):
         sink.take(CHUNK_FRAMES, latency=1.0)
         pump.step()
-    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS
+    assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS) * CHUNK_FRAMES
 
 
 def test_a_live_source_gets_a_larger_reserve_than_clips_do(pump, sink):
-    assert pump.chunks == START_CHUNKS
+    assert pump.reserve == START_CHUNKS * CHUNK_FRAMES
     pump.mixer.live.set_source(Tone())
-    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS
+    assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS) * CHUNK_FRAMES
     pump.mixer.live.set_source(None)
-    assert pump.chunks == START_CHUNKS
+    assert pump.reserve == START_CHUNKS * CHUNK_FRAMES
 
 
 def test_one_stall_makes_it_grow_once(pump, sink):
     sound(pump, sink)
-    pump._grown_at = 0.0
+    pump._roomy._grown_at = 0.0
     for _ in range(10):
         sink.take(PREFILL)
         pump.step()
-    assert pump.chunks == START_CHUNKS + LIVE_CHUNKS + 1
+    assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS + 1) * CHUNK_FRAMES
 
 
 def test_silence_teaches_nothing_and_counts_nothing(pump, sink):
@@ -126,7 +126,7 @@ def test_silence_teaches_nothing_and_counts_nothing(pump, sink):
     for _ in range(10):
         sink.take(PREFILL)
         pump.step()
-    assert pump.chunks == START_CHUNKS
+    assert pump.reserve == START_CHUNKS * CHUNK_FRAMES
     assert pump.underruns == 0
 
 
