@@ -23,6 +23,8 @@ _NO_MIDI = "This system offers no MIDI input"
 _THROUGH = re.compile(r"\bMidi Through\b", re.IGNORECASE)
 _PAUSE_SECONDS = 0.002
 """Between two looks for messages: a fifteenth of what a key may take to its sound."""
+_QUEUE = 1 << 14
+"""Messages that wait for a program that is busy; the end of a note must not be lost."""
 _ALSA_NUMBERS, _WINDOWS_NUMBER = re.compile(r"\s+\d+:\d+$"), re.compile(r"\s+\d+$")
 
 
@@ -114,7 +116,7 @@ class RtMidiBackend:
         if sys.platform.startswith("linux") and not self._jack:
             # Left to itself it would ask JACK too, which starts a server or complains loudly.
             api = rtmidi.API_LINUX_ALSA
-        return rtmidi.MidiIn(api, name=CLIENT_NAME)
+        return rtmidi.MidiIn(api, name=CLIENT_NAME, queue_size_limit=_QUEUE)
 
     def _ports(self) -> dict[str, int]:
         rtmidi = self._rtmidi()

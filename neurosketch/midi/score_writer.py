@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import chain
 
 from neurosketch.core.score import Score, Tempo, Track
 from neurosketch.midi import smf
@@ -67,7 +68,7 @@ def _fitting_ticks(score: Score) -> int:
         times.update(bend.start for bend in track.bends)
         times.update(change.start for change in track.changes)
     # The rarer ones make a file that was read come out as it was; most fail at the first time.
-    for ticks in (*TICKS, *range(24, _MOST_TICKS)):
+    for ticks in chain(TICKS, range(24, _MOST_TICKS)):
         if all(abs(time * ticks - round(time * ticks)) <= _OFF_GRID for time in times):
             return ticks
     return PLAYED_TICKS
