@@ -19,7 +19,7 @@ from neurosketch.core.score import Note
 from neurosketch.models.ddsp.describe import LEGATO, POLY, TAIL_SECONDS
 from neurosketch.models.ddsp.hands import Cue
 
-_TEMPOS = (66.0, 72.0, 80.0, 88.0, 96.0, 104.0, 112.0)
+_TEMPOS = (76.0, 84.0, 92.0, 100.0, 108.0, 116.0, 126.0)
 _SCALES = (
     (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 3, 5, 7, 9, 10), (0, 2, 4, 5, 7, 9, 10),
 )  # fmt: skip
@@ -32,6 +32,8 @@ _CELLS = (
     (1.0, 1.0), (1.5, 0.5), (0.5, 0.5, 1.0), (1.0, 0.5, 0.5), (0.75, 0.25, 1.0), (2.0,),
     (0.5, 0.5, 0.5, 0.5), (0.5, 1.0, 0.5), (1 / 3, 1 / 3, 1 / 3, 1.0),
 )  # fmt: skip
+_FEWEST = 4
+"""Notes in a bar."""
 _BAR = 4.0
 _PHRASE = 16.0
 _LONGEST_PHRASE = 24.0
@@ -171,15 +173,13 @@ def compose(
         which = 1 if bar % 4 == 2 else 0
         chord = style.chords[bar % len(style.chords)]
         at = bar * _BAR
-        for index, (length, step) in enumerate(zip(motifs[which], steps[which], strict=True)):
-            if at >= beats - 1e-6:
-                break
+        for length, step in zip(motifs[which], steps[which], strict=True):
             strong = abs(at % 2.0) < 1e-6
             if notes:
                 place = _moved(place, step, before, len(ladder))
             if strong:
                 place = _nearest_chord_tone(place, chord, ladder)
-            closing = at + length >= beats - 1e-6 or (bar == bars - 1 and index >= 1)
+            closing = at + length >= beats - 1e-6 or at >= beats - min(2.0, beats / 4.0)
             if closing:
                 length, place = beats - at, _nearest_tonic(place, ladder)
             pitch = ladder[place][0]
@@ -205,8 +205,11 @@ def _ladder(style: Style, pitches: tuple[int, int]) -> list[tuple[int, int]]:
 
 
 def _rhythm(random: np.random.Generator) -> list[float]:
-    """A bar."""
-    return [length for _ in range(2) for length in _CELLS[int(random.integers(len(_CELLS)))]]
+    """A bar of at least four notes."""
+    halves = [_CELLS[int(place)] for place in random.integers(len(_CELLS), size=2)]
+    while len(halves[0]) + len(halves[1]) < _FEWEST:
+        halves[int(random.integers(2))] = _CELLS[int(random.integers(len(_CELLS)))]
+    return [*halves[0], *halves[1]]
 
 
 def _step(random: np.random.Generator) -> int:
