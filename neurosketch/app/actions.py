@@ -81,6 +81,7 @@ PLAY = QT_TRANSLATE_NOOP("actions", "Play and listen")
 COMPARE = QT_TRANSLATE_NOOP("actions", "Compare")
 MAKE = QT_TRANSLATE_NOOP("actions", "Make sound")
 TAKES = QT_TRANSLATE_NOOP("actions", "Takes")
+KEYS = QT_TRANSLATE_NOOP("actions", "Play an instrument")
 EDIT = QT_TRANSLATE_NOOP("actions", "Sketch and window")
 
 SHELF_PANEL = "panel.bottom"
@@ -120,6 +121,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("action.render_gesture",
                QT_TRANSLATE_NOOP("actions", "Generate with the take's movements"), ("Shift+P",),
                MAKE),
+    ActionSpec("action.transfer", QT_TRANSLATE_NOOP("actions", "Play the take with an instrument"),
+               ("Shift+T",), MAKE, "swap"),
+    ActionSpec("action.microphone", QT_TRANSLATE_NOOP("actions", "Play with the microphone"),
+               ("Shift+V",), MAKE, "microphone"),
     ActionSpec("action.load_take", QT_TRANSLATE_NOOP("actions", "Bring a take's settings back"),
                ("Return",), TAKES, panel=SHELF_PANEL),
     ActionSpec("action.star", QT_TRANSLATE_NOOP("actions", "Star"), ("S",), TAKES, "star"),
@@ -142,6 +147,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "export"),
     ActionSpec("action.export_as", QT_TRANSLATE_NOOP("actions", "Export as…"), ("Ctrl+Shift+E",),
                TAKES, "export"),
+    ActionSpec("action.quantise", QT_TRANSLATE_NOOP("actions", "Quantise the take's notes…"),
+               ("Shift+Q",), TAKES, "score"),
+    ActionSpec("action.export_midi", QT_TRANSLATE_NOOP("actions", "Export the notes (MIDI)"),
+               ("Ctrl+Shift+M",), TAKES, "score"),
+    ActionSpec("action.instrument", QT_TRANSLATE_NOOP("actions", "To the keys and back"),
+               ("Shift+I",), KEYS),
+    ActionSpec("action.record", QT_TRANSLATE_NOOP("actions", "Record what is played"),
+               ("Ctrl+Shift+R",), KEYS, "record"),
+    ActionSpec("action.typing", QT_TRANSLATE_NOOP("actions", "Letters play notes"),
+               ("Ctrl+Shift+K",), KEYS, "typing", checkable=True),
+    ActionSpec("action.panic", QT_TRANSLATE_NOOP("actions", "End every note"),
+               ("Ctrl+Shift+P",), KEYS, "panic"),
     ActionSpec("action.new", QT_TRANSLATE_NOOP("actions", "New sketch"), ("Ctrl+N",), EDIT,
                "plus"),
     ActionSpec("action.open", QT_TRANSLATE_NOOP("actions", "Open…"), ("Ctrl+O",), EDIT, "folder"),
@@ -180,6 +197,9 @@ MOVEMENTS: tuple[Movement, ...] = (
              QT_TRANSLATE_NOOP("actions", "Shift or Ctrl+click"), TAKES),
     Movement(QT_TRANSLATE_NOOP("actions", "Into a DAW or a folder"),
              QT_TRANSLATE_NOOP("actions", "Drag takes"), TAKES),
+    Movement(QT_TRANSLATE_NOOP("actions", "Notes, while letters play"), "A W S E D …", KEYS),
+    Movement(QT_TRANSLATE_NOOP("actions", "An octave lower, higher"), "Z X", KEYS),
+    Movement(QT_TRANSLATE_NOOP("actions", "Softer, louder"), "C V", KEYS),
     Movement(QT_TRANSLATE_NOOP("actions", "Next control"), "Tab", EDIT,
              ("Tab", "Shift+Tab", "Backtab")),
 )  # fmt: skip
@@ -244,7 +264,7 @@ def build_actions(
             # Text fields take letters, Space, Delete and undo for themselves before any shortcut;
             # keys of one panel are handed out by `windows.keys`.
             everywhere = not spec_of(action_id).panel
-            keys = shortcuts.keys(action_id) if everywhere else ()
+            keys = shortcuts.free_keys(action_id) if everywhere else ()
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setToolTip(shortcuts.hint(action_id))
 

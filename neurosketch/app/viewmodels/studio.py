@@ -41,6 +41,7 @@ from neurosketch.app.viewmodels.token_hands import TokenHands
 from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.midi.backend import MidiBackend
+from neurosketch.midi.files import is_midi_suffix
 from neurosketch.paths import cache_dir
 
 log = logging.getLogger(__name__)
@@ -314,8 +315,14 @@ class StudioViewModel(QObject):
         self.client.set_output(device_name)
 
     def open_file(self, path: Path, side: str = "source", *, as_source: bool = False) -> None:
-        """Take in a file: our own comes back with everything, other audio becomes a source."""
-        self.recall.open_file(path, side, as_source=as_source)
+        """Take in a file: our own comes back with everything, other audio becomes a source.
+
+        The notes of a MIDI file are shown.
+        """
+        if is_midi_suffix(path):
+            self.scores.open_file(path)
+        else:
+            self.recall.open_file(path, side, as_source=as_source)
 
     def _engine_ready(self, ready: EngineReady) -> None:
         ready.session.set_gain_db(self.settings.gain_db)

@@ -45,6 +45,15 @@ class RegionBar(QWidget):
         self._row.addWidget(button)
         return button
 
+    def offer(self, action: str, text: str, tip: str) -> None:
+        """A button with this text: a new one, or the one that is there."""
+        button = self.findChild(QPushButton, f"region.{action}")
+        if button is None:
+            self.add(action, text, tip)
+            self._settle()
+        else:
+            button.setText(text)
+
     def set_selected(self, selected: bool) -> None:
         """Show the buttons that can act, if something is selected."""
         self._selected = selected

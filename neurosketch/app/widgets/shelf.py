@@ -83,7 +83,7 @@ class Shelf(ThemedWidget):
         self.cards.setSelectionModel(self._choice.selection)
         self.table.setSelectionModel(self._choice.selection)
         self.details = ShelfDetails(self)
-        self._menu = TakeMenu(self)
+        self.menu = TakeMenu(self)
         # Told by one part alone.
         self.tagsEdited = self.details.tagsEdited
         self.notesEdited = self.details.notesEdited
@@ -93,11 +93,11 @@ class Shelf(ThemedWidget):
         self.budgetChosen = self.header.usage.budgetChosen
         self.abSwapped = self.header.compare.swapped
         self.peaksWanted = self.model.peaksWanted
-        self.gestureRequested = self._menu.gestureRequested
-        self.findRequested = self._menu.findRequested
-        self.exportRequested = self._menu.exportRequested
-        self.starRequested = self._menu.starRequested
-        self.deleteRequested = self._menu.deleteRequested
+        self.gestureRequested = self.menu.gestureRequested
+        self.findRequested = self.menu.findRequested
+        self.exportRequested = self.menu.exportRequested
+        self.starRequested = self.menu.starRequested
+        self.deleteRequested = self.menu.deleteRequested
         self._nothing = ShelfNothing(self)
         self._count_timer = QTimer(self)
         self._count_timer.setSingleShot(True)
@@ -148,7 +148,7 @@ class Shelf(ThemedWidget):
         header.expandToggled.connect(self.set_expanded)
         header.restoreRequested.connect(lambda: self.restoreRequested.emit(self.selected()))
         header.compare.sideClicked.connect(self._side_clicked)
-        details, menu = self.details, self._menu
+        details, menu = self.details, self.menu
         for owner in (details, menu):
             owner.jumpRequested.connect(self.jumpRequested)
         details.colourChosen.connect(self.colourChosen)
@@ -384,7 +384,7 @@ class Shelf(ThemedWidget):
             return None
         parents, children, twins = family_of(current, self.model)
         relatives, in_bin = [*parents, *children, *twins], self.header.scope.value() == BIN
-        return self._menu.build(current, self._selected_takes(), relatives, self, in_bin=in_bin)
+        return self.menu.build(current, self._selected_takes(), relatives, self, in_bin=in_bin)
 
     def _open_menu(self, place: QPoint) -> None:
         menu = self.build_menu()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from neurosketch.app.theme import current_theme
 from neurosketch.app.widgets.basics import ThemedWidget, label
+from neurosketch.app.widgets.notes_chip import NotesChip
 from neurosketch.app.widgets.take_colours import TakeColours
 from neurosketch.library.take import Take
 
@@ -100,6 +101,7 @@ class ShelfDetails(ThemedWidget):
         self._facts.setWordWrap(True)
         self.colours = TakeColours(self)
         self.colours.chosen.connect(self._coloured)
+        self.notes_chip = NotesChip(self)
         self.tags = QLineEdit(self)
         self.tags.setObjectName("shelf.tags")
         self.tags.setAccessibleName(self.tr("Tags"))
@@ -141,7 +143,11 @@ class ShelfDetails(ThemedWidget):
         column.setSpacing(5)
         column.addLayout(top)
         column.addWidget(self._facts)
-        column.addWidget(self.tags)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.tags, 1)
+        line.addWidget(self.notes_chip)
+        column.addLayout(line)
         column.addWidget(self.notes, 100)
         column.addWidget(self._problem)
         column.addWidget(self._relatives)
@@ -199,6 +205,7 @@ class ShelfDetails(ThemedWidget):
         takes = self._takes
         one = takes[0] if len(takes) == 1 else None
         name = one.name if one else self.tr("{0} takes").format(len(takes)) if takes else ""
+        self.notes_chip.set_take(one)
         room = max(WIDTH - self.colours.width() - 24, 40)
         self._name.setText(
             self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)

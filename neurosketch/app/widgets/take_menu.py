@@ -20,9 +20,10 @@ class TakeMenu(QObject):
 
     Signals:
         playRequested(str), recallRequested(str), renameWanted(), sideRequested(str, str),
-        gestureRequested(str, bool), tagsWanted(), jumpRequested(str), findRequested(str): for the
-            current take;
-            the gesture is replayed live, or rendered when the flag is set.
+        gestureRequested(str, bool), tagsWanted(), jumpRequested(str), findRequested(str),
+            notesRequested(str, bool), transferRequested(str): for the current take;
+            the gesture is replayed live, or rendered when the flag is set; its notes are shown, or
+            exported when the flag is set.
         starRequested(object, bool), colourRequested(object, str), exportRequested(object),
         deleteRequested(object), restoreRequested(object): for all chosen takes, by their ids.
     """
@@ -35,11 +36,16 @@ class TakeMenu(QObject):
     gestureRequested = Signal(str, bool)
     jumpRequested = Signal(str)
     findRequested = Signal(str)
+    notesRequested = Signal(str, bool)
+    transferRequested = Signal(str)
     starRequested = Signal(object, bool)
     colourRequested = Signal(object, str)
     exportRequested = Signal(object)
     deleteRequested = Signal(object)
     restoreRequested = Signal(object)
+
+    player = ""
+    """Name of the model that plays takes with an instrument; empty without one."""
 
     def build(
         self, current: Take, chosen: Sequence[Take], relatives: Sequence[Take], parent: QWidget,
@@ -80,6 +86,14 @@ class TakeMenu(QObject):
             text = self.tr("Put on side {0}").format(side.upper())
             add(text, "swap", partial(self.sideRequested.emit, side, key))
         add(self.tr("Find this sound"), "search", lambda: self.findRequested.emit(key))
+        if self.player and not many:
+            text = self.tr("Play it with {0}").format(self.player)
+            add(text, "microphone", lambda: self.transferRequested.emit(key))
+        if current.has_score and not many:
+            add(self.tr("Its notes: quantise, other instruments…"), "score",
+                lambda: self.notesRequested.emit(key, False))  # fmt: skip
+            add(self.tr("Export its notes (MIDI)"), "score",
+                lambda: self.notesRequested.emit(key, True))  # fmt: skip
         if current.has_gesture:
             add(self.tr("Replay its slider movements"), "gesture",
                 lambda: self.gestureRequested.emit(key, False))  # fmt: skip

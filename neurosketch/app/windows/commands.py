@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from neurosketch.app.windows.main_window import MainWindow
 
 Handler = Callable[[], object]
+USUAL_GRID = "1/16"
+"""The grid that is chosen when quantising is asked for."""
 
 
 class Commands(QObject):
@@ -55,6 +57,8 @@ class Commands(QObject):
             "action.keep": studio.keep,
             "action.replay_gesture": lambda: studio.replay_gesture(),
             "action.render_gesture": lambda: studio.render_gesture(),
+            "action.transfer": studio.transfer.play_shown,
+            "action.microphone": self._listen,
             "action.load_take": lambda: studio.load_take(),
             "action.star": lambda: studio.star(),
             "action.rename": lambda: window.bottom.strip.rename_current(),
@@ -69,6 +73,12 @@ class Commands(QObject):
             "action.delete": lambda: studio.delete(),
             "action.export": window.exports.export,
             "action.export_as": lambda: window.dialogs.export_as(),
+            "action.quantise": lambda: studio.scores.open_take(grid=USUAL_GRID),
+            "action.export_midi": lambda: studio.scores.export(),
+            "action.instrument": lambda: window.centre.toggle_instrument(),
+            "action.record": self._record,
+            "action.typing": self._type,
+            "action.panic": studio.instrument.panic,
             "action.new": document.new,
             "action.open": lambda: window.dialogs.open_any(),
             "action.save": document.save_now,
@@ -80,6 +90,18 @@ class Commands(QObject):
             "action.shortcuts": lambda: window.sheet.toggle(),
             "action.quit": window.close,
         }
+
+    def _listen(self) -> None:
+        transfer = self._studio.transfer
+        transfer.set_listening(not transfer.listening)
+
+    def _record(self) -> None:
+        hands = self._studio.instrument
+        hands.request_recording(not hands.recording)
+
+    def _type(self) -> None:
+        hands = self._studio.instrument
+        hands.set_typing(not hands.typing)
 
     def _randomise(self) -> None:
         self._studio.randomise(self._window.right.amount_share())
@@ -120,6 +142,8 @@ class Commands(QObject):
 
     def _escape(self) -> None:
         window, focus = self._window, QApplication.focusWidget()
+        if self._studio.learn.cancel():
+            return
         if self._studio.busy or self._studio.files.batch_runs:
             self._document.again.stop()
             self._studio.cancel()

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
-from neurosketch.app.windows.drops import FIND
+from neurosketch.app.windows.drops import FIND, TRANSFER
+from neurosketch.midi.files import SUFFIXES, is_midi_suffix
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
 SKETCH_SUFFIX = ".nsketch"
+MIDI_FILTER = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
 AUDIO_FILTER = "*.wav *.flac *.ogg *.aif *.aiff *.mp3 *.opus *.w64 *.caf *.au *.nsc"
 
 
@@ -51,8 +53,8 @@ class FileDialogs(QObject):
         dialog.setDirectory(str(self._document.folder))
         dialog.setNameFilters(
             [
-                self.tr("Sketches, exports and audio ({0})").format(
-                    f"*{SKETCH_SUFFIX} *.json {AUDIO_FILTER}"
+                self.tr("Sketches, exports, audio and MIDI ({0})").format(
+                    f"*{SKETCH_SUFFIX} *.json {AUDIO_FILTER} {MIDI_FILTER}"
                 ),
                 self.tr("Sketches ({0})").format(f"*{SKETCH_SUFFIX}"),
                 self.tr("All files (*)"),
@@ -75,20 +77,29 @@ class FileDialogs(QObject):
     def take_in(self, paths: Sequence[Path], wish: str) -> None:
         """Take in files that were dropped, chosen or named on the command line.
 
-        A sketch is opened, an export or a recipe comes back with everything, other audio becomes
-        the source of a side, a second one the source of the other side.
+        A sketch is opened, the notes of a MIDI file are shown, an export or a recipe comes back
+        with everything, other audio becomes the source of a side, a second one the source of the
+        other side.
 
         Args:
             paths: at least one.
             wish: `source` or `source_b`, which also takes exports as mere sound; with `find` the
-                settings that come near to the sound are looked for.
+                settings that come near to the sound are looked for, with `transfer` an instrument
+                plays it.
         """
         sketches = [path for path in paths if path.suffix.lower() == SKETCH_SUFFIX]
+        notes = [path for path in paths if is_midi_suffix(path)]
         if sketches:
             self._document.open(sketches[0])
             used = 1
+        elif notes:
+            self._studio.scores.open_file(notes[0])
+            used = 1
         elif wish == FIND:
             self._studio.finding.find_file(paths[0])
+            used = 1
+        elif wish == TRANSFER:
+            self._studio.transfer.play_file(paths[0])
             used = 1
         else:
             sides = ("source", "source_b") if wish == "source" else ("source_b", "source")

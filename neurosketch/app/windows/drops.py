@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from neurosketch.app.theme import Theme, colour, current_theme, ui_font
 
-SOURCE, SOURCE_B, FIND = "source", "source_b", "find"
+SOURCE, SOURCE_B, FIND, TRANSFER, NOTES = "source", "source_b", "find", "transfer", "notes"
 """What can be wished for with a dropped file."""
 
 _MARGIN, _GAP = 24.0, 16.0
@@ -29,15 +29,18 @@ class DropVeil(QWidget):
     Args:
         parent: what it lies over.
         can_find: whether the sound of a file can be looked for.
+        player: name of the model that plays what is dropped on it; empty without one.
     """
 
-    def __init__(self, parent: QWidget, *, can_find: bool = False) -> None:
+    def __init__(self, parent: QWidget, *, can_find: bool = False, player: str = "") -> None:
         super().__init__(parent)
         self._over = parent
         self.setObjectName("drop.veil")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._wish = SOURCE
-        self._offers = [SOURCE_B, FIND] if can_find else [SOURCE_B]
+        self._player = player
+        self._tiles = [SOURCE_B, *([FIND] if can_find else []), *([TRANSFER] if player else [])]
+        self._offers = self._tiles
         self.hide()
 
     @property
@@ -63,10 +66,16 @@ class DropVeil(QWidget):
             position: in the window.
             modifiers: keys that are held.
         """
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        if modifiers & Qt.KeyboardModifier.ShiftModifier and self._offers:
             return SOURCE_B
+        if not self._offers:
+            return NOTES
         at = position - QPointF(self._over.pos())
         return next((wish for wish in self._offers if self.tile(wish).contains(at)), SOURCE)
+
+    def set_notes(self, notes: bool) -> None:
+        """What hovers is a file of notes, with which one thing only can be done."""
+        self._offers = [] if notes else self._tiles
 
     def follow(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Say what a drop here would do."""
@@ -81,7 +90,7 @@ class DropVeil(QWidget):
         theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), colour(theme.background, 0.8))
-        if self._wish == SOURCE:
+        if self._wish in (SOURCE, NOTES):
             self._paint_frame(painter, QRectF(self.rect()).adjusted(24, 24, -24, -24), theme.accent)
         painter.setPen(colour(theme.text))
         painter.setFont(ui_font("display", bold=True))
@@ -95,6 +104,10 @@ class DropVeil(QWidget):
             return self.tr("Drop to use it as source B")
         if self._wish == FIND:
             return self.tr("Drop to look for settings that come near to it")
+        if self._wish == TRANSFER:
+            return self.tr("Drop to play it with {0}").format(self._player)
+        if self._wish == NOTES:
+            return self.tr("Drop to play its notes")
         return self.tr("Drop to use it as source A, or to bring an export or a sketch back")
 
     def _paint_frame(self, painter: QPainter, area: QRectF, tint: str) -> None:
@@ -110,5 +123,8 @@ class DropVeil(QWidget):
         self._paint_frame(painter, area, theme.accent2 if chosen else theme.dim)
         painter.setPen(colour(theme.text if chosen else theme.muted))
         painter.setFont(ui_font("title", bold=chosen))
-        names = {SOURCE_B: self.tr("Source B (Shift)"), FIND: self.tr("Find this sound")}
+        names = {
+            SOURCE_B: self.tr("Source B (Shift)"), FIND: self.tr("Find this sound"),
+            TRANSFER: self.tr("Play with {0}").format(self._player),
+        }  # fmt: skip
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, names[wish])

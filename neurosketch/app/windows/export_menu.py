@@ -11,7 +11,7 @@ from neurosketch.app.viewmodels.studio import StudioViewModel
 
 
 class ExportMenu(QMenu):
-    """Export, Export as…, tokens, folder, format, sample rate.
+    """Export, Export as…, notes, tokens, folder, format, sample rate.
 
     Signals:
         folderRequested(): the user wants another folder.
@@ -31,6 +31,7 @@ class ExportMenu(QMenu):
         self._settings = studio.settings
         self.addAction(actions["action.export"])
         self.addAction(actions["action.export_as"])
+        self.addAction(actions["action.export_midi"])
         tokens = self.addAction(self.tr("Export as tokens (.nsc)"))
         tokens.setObjectName("export.tokens")
         tokens.triggered.connect(lambda: studio.tokens.export())

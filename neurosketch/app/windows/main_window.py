@@ -38,8 +38,11 @@ from neurosketch.app.windows.panels_centre import CentrePanel
 from neurosketch.app.windows.panels_left import Broken, LeftPanel
 from neurosketch.app.windows.panels_right import RightPanel
 from neurosketch.app.windows.panels_top import TopPanel
+from neurosketch.app.windows.playing import Playing
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
+from neurosketch.app.windows.typing_keys import TypingKeys
 from neurosketch.app.windows.window_memory import WindowMemory
+from neurosketch.midi.files import is_midi_suffix
 
 _FRAME = QSize(8, 40)
 
@@ -88,9 +91,13 @@ class MainWindow(QMainWindow):
         ground = self._assemble()
         self.sheet = ShortcutsSheet(self.shortcuts, ground)
         self.names = NamePattern(studio.settings, lambda text: example_name(studio, text), self)
-        self.veil = DropVeil(ground, can_find=studio.finding.possible)
+        self.playing = Playing(self, ground)
+        self.veil = DropVeil(
+            ground, can_find=studio.finding.possible, player=self.bottom.strip.menu.player
+        )
         self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
+        TypingKeys(self, studio.instrument, self.shortcuts, self.actions_by_id["action.typing"])
         WindowMemory(self, document)
         self._connect()
         self._show_keys()
@@ -151,7 +158,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self, *_: object) -> None:
         keys = self.shortcuts.native_keys()
-        for panel in (self.top, self.centre, self.right, self.left.generate):
+        for panel in (self.top, self.centre, self.right, self.left.generate, self.playing):
             panel.set_keys(keys)
 
     def _show_sketch(self) -> None:
@@ -202,6 +209,7 @@ class MainWindow(QMainWindow):
         """Take files from outside; our own takes fly over."""
         if event.source() is None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
+            self.veil.set_notes(is_midi_suffix(dropped_files(event.mimeData())[0]))
             self.veil.follow(event.position(), event.modifiers())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

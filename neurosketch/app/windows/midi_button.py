@@ -28,13 +28,14 @@ class MidiButton(IconButton):
         super().__init__("midi", "", checked_tint="accent_text", parent=parent)
         self.setObjectName("midi.inputs")
         self._status = MidiStatus()
-        self.menu_of_inputs = QMenu(self)
+        self.menu_of_inputs = QMenu(self.tr("MIDI"), self)
         self.menu_of_inputs.setObjectName("menu.midi")
         self.menu_of_inputs.setToolTipsVisible(True)
         self._glow = QTimer(self)
         self._glow.setSingleShot(True)
         self._glow.setInterval(_GLOW_MS)
         self._glow.timeout.connect(lambda: self.setChecked(False))
+        self.menu_of_inputs.aboutToShow.connect(self.opened)
         self.clicked.connect(self._open)
         self._fill()
 
@@ -91,5 +92,4 @@ class MidiButton(IconButton):
 
     def _open(self) -> None:
         self.setChecked(False)  # a light, not a switch
-        self.opened.emit()
         self.menu_of_inputs.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QShowEvent
@@ -36,7 +37,10 @@ class BottomPanel(Panel):
         self._studio = studio
         self.strip = Shelf(self)
         self.strip.set_model_names({spec.id: spec.name for spec in studio.sketch.specs})
-        self.drag = ShelfDrag(studio.drag_file, self.strip, self)
+        player = studio.transfer.player
+        self.strip.menu.player = "" if player is None else player.name
+        self.drag = ShelfDrag(self.write_sound, self.strip, self)
+        self.drag_notes = ShelfDrag(studio.scores.drag_file, self.strip, self)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 10, 14, 10)
         box.addWidget(self.strip)
@@ -89,6 +93,11 @@ class BottomPanel(Panel):
         strip.jumpRequested.connect(takes.jump_to)
         strip.gestureRequested.connect(self._follow_gesture)
         strip.findRequested.connect(studio.finding.find_take)
+        strip.menu.notesRequested.connect(self._notes)
+        strip.menu.transferRequested.connect(studio.transfer.play_take)
+        chip = strip.details.notes_chip
+        chip.dragged.connect(lambda take_id: self.drag_notes.prepare((take_id,)))
+        chip.exported.connect(studio.scores.export)
         strip.scopeChosen.connect(shelf.show_scope)
         strip.abSet.connect(studio.audition.set_side)
         strip.abSwapped.connect(studio.audition.swap)
@@ -157,6 +166,16 @@ class BottomPanel(Panel):
             self._studio.render_gesture(take_id)
         else:
             self._studio.replay_gesture(take_id)
+
+    def _notes(self, take_id: str, export: bool) -> None:
+        if export:
+            self._studio.scores.export(take_id)
+        else:
+            self._studio.scores.open_take(take_id)
+
+    def write_sound(self, take_id: str, ready: Callable[[str, Path], None]) -> None:
+        """Have a take's file written for another program, for `ShelfDrag`."""
+        self._studio.drag_file(take_id, lambda clip, path: ready(clip.id, path))
 
     def _export(self, take_ids: tuple[str, ...]) -> None:
         if take_ids == (self._studio.shelf.chosen_id,):

@@ -22,6 +22,7 @@ from neurosketch.app.widgets.transport_bar import DEFAULT_BPM, TransportBar
 from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.windows.device_button import DeviceButton
 from neurosketch.app.windows.export_menu import ExportMenu
+from neurosketch.app.windows.midi_button import MidiButton
 from neurosketch.core.clip import Clip
 from neurosketch.core.events import Health, Playhead
 
@@ -53,6 +54,7 @@ class TopPanel(QFrame):
         self.health = HealthReadout(self)
         self.device = DeviceButton(self)
         self.device.setObjectName("output.device")
+        self.midi = MidiButton(self)
         self.export = IconButton("export", spec_of("action.export").title())
         self.export.setObjectName("action.export")
         self.export_menu = ExportMenu(studio, actions, self)
@@ -64,6 +66,8 @@ class TopPanel(QFrame):
         self.more.setObjectName("menu.more.button")
         self.more_menu = QMenu(self)
         self.more_menu.setObjectName("menu.more")
+        self.more_menu.addMenu(self.midi.menu_of_inputs)
+        self.more_menu.addSeparator()
         for action_id in ("action.undo", "action.redo", "", "action.theme", "action.shortcuts"):
             self._add_entry(action_id)
         for action_id in ("", "action.quit"):
@@ -93,6 +97,7 @@ class TopPanel(QFrame):
         level.addWidget(self.volume)
         row.addLayout(level)
         row.addWidget(self.device)
+        row.addWidget(self.midi)
         row.addWidget(self.health)
         tools = QHBoxLayout()
         tools.setSpacing(2)
@@ -190,6 +195,7 @@ class TopPanel(QFrame):
         # The meter gives way before a figure is cut off, unless the window is very narrow.
         wide = self.width() >= WIDE
         self.health.setMinimumWidth(self.health.sizeHint().width() if wide else 36)
+        self.midi.setVisible(wide)  # its menu is also in the menu of the window
 
     def _devices_found(self, devices: tuple[DevicePort, ...]) -> None:
         self.device.set_devices([device.name for device in devices])

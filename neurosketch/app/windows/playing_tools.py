@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from neurosketch.app.theme import icon
+from neurosketch.app.theme import current_theme, icon
 from neurosketch.app.viewmodels.scale_lock import SKETCH, ScaleViewModel
 from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.app.widgets.basics import with_key
@@ -102,6 +102,7 @@ class MicrophoneButton(QPushButton):
         self._transfer = transfer
         self._key = ""
         self._latency_ms: float | None = None
+        self.setIconSize(QSize(14, 14))
         self.clicked.connect(transfer.set_listening)
         transfer.listeningChanged.connect(self._show)
         transfer.latencyRead.connect(self._read)
@@ -112,6 +113,17 @@ class MicrophoneButton(QPushButton):
         self._key = key
         self._show()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the icon in the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        theme = current_theme()
+        tint = theme.accent_text if self.isChecked() else theme.muted
+        self.setIcon(icon("microphone", theme, tint))
+
     def _read(self, latency_ms: float | None) -> None:
         self._latency_ms = latency_ms
         self._show()
@@ -119,7 +131,7 @@ class MicrophoneButton(QPushButton):
     def _show(self, *_: object) -> None:
         on = self._transfer.listening
         self.setChecked(on)
-        self.setIcon(icon("microphone"))
+        self._tint()
         text = self.tr("Microphone")
         if on and self._latency_ms is not None:
             text = self.tr("Microphone · {0:.0f} ms").format(self._latency_ms)

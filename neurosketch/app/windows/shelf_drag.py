@@ -10,10 +10,8 @@ from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from neurosketch.core.clip import Clip
-
-WriteFile = Callable[[str, Callable[[Clip, Path], None]], None]
-"""(take id, what gets the clip and its complete file)."""
+WriteFile = Callable[[str, Callable[[str, Path], None]], None]
+"""(take id, what gets the id and the complete file)."""
 
 
 class Pictures(Protocol):
@@ -46,10 +44,10 @@ class ShelfDrag(QObject):
         for take_id in self._wanted:
             self._write(take_id, self._written)
 
-    def _written(self, clip: Clip, path: Path) -> None:
-        if clip.id not in self._wanted:
+    def _written(self, take_id: str, path: Path) -> None:
+        if take_id not in self._wanted:
             return
-        self._files[clip.id] = path
+        self._files[take_id] = path
         if len(self._files) < len(self._wanted):
             return
         paths = [self._files[key] for key in self._wanted]

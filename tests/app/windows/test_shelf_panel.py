@@ -232,7 +232,8 @@ def test_several_files_are_complete_before_they_are_dragged(three, strip, ids, s
     for key in ids[:2]:
         studio.drag_file(key, lambda clip, path: written.update({clip.id: path}))
     qtbot.waitUntil(lambda: len(written) == 2)
-    drag = Watched(studio.drag_file, strip, three).build(ids[0], [written[k] for k in ids[:2]])
+    watched = Watched(three.bottom.write_sound, strip, three)
+    drag = watched.build(ids[0], [written[k] for k in ids[:2]])
     urls = [Path(url.toLocalFile()) for url in drag.mimeData().urls()]
     assert urls == [written[key] for key in ids[:2]]
     assert started == [(ids[0], [22050, 22050])]
@@ -241,7 +242,7 @@ def test_several_files_are_complete_before_they_are_dragged(three, strip, ids, s
 
 def test_a_hand_that_has_let_go_drags_nothing(three, strip, ids, studio, qtbot):
     begun = []
-    drag = ShelfDrag(studio.drag_file, strip, three)
+    drag = ShelfDrag(three.bottom.write_sound, strip, three)
     drag.build = lambda *args: begun.append(args)
     drag.prepare(ids[:2])
     settle(studio, qtbot)
