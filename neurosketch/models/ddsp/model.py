@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -13,7 +14,8 @@ from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, LiveStream, ProgressFn
-from neurosketch.core.request import GenerateRequest
+from neurosketch.core.request import GenerateRequest, SourceClip
+from neurosketch.dsp.audiofile import load_clip
 from neurosketch.models.ddsp.articulation import Tables
 from neurosketch.models.ddsp.casting import cast, playable
 from neurosketch.models.ddsp.describe import (
@@ -26,7 +28,9 @@ from neurosketch.models.ddsp.describe import (
     room_of,
     tables_of,
 )
+from neurosketch.models.ddsp.following import ListeningVoice, following_clip
 from neurosketch.models.ddsp.hands import Hands, NoHands
+from neurosketch.models.ddsp.hearing import Heard, hear
 from neurosketch.models.ddsp.mixture import Mixture
 from neurosketch.models.ddsp.phrase import Improviser
 from neurosketch.models.ddsp.player import ScorePlayer, score_seconds
@@ -38,6 +42,7 @@ from neurosketch.models.streaming import soft_ceiling
 SCORE_VOICES = 16
 """Most voices of all tracks of a score together."""
 _FRAMES_PER_STEP = 32
+_CACHED_CLIPS = 8
 
 
 class DdspModel:
@@ -51,6 +56,11 @@ class DdspModel:
 
     def __init__(self, spec: ModelSpec, network: Network, tables: Tables) -> None:
         self._spec, self._network, self._tables = spec, network, tables
+        ranges = spec.extra[RANGES]
+        self._ranges = np.array([ranges[name] for name in spec.condition(INSTRUMENT).values], float)
+        # Live start and rendering listen to clips at the same time.
+        self._lock = threading.Lock()
+        self._heard: dict[SourceClip, tuple[Heard, int]] = {}
 
     @classmethod
     def from_tensors(
@@ -76,9 +86,31 @@ class DdspModel:
         """What the model is and can do."""
         return self._spec
 
-    def open_stream(self, request: GenerateRequest) -> LiveStream:
-        """A live stream of what `generate` renders, again and again; see `SoundModel`."""
-        return self._stream(request, self._hands(request))
+    def open_stream(
+        self, request: GenerateRequest, cancel: CancelToken | None = None
+    ) -> LiveStream:
+        """A live stream of what `generate` renders, again and again; see `SoundModel`.
+
+        Args:
+            request: what to play.
+            cancel: stops the listening to a long source.
+        """
+        if request.source is None or request.score is not None:
+            return self._stream(request, self._hands(request))
+        controls = self._spec.complete_controls(request.controls)
+        heard, n_samples = self._hear(request.source, cancel)
+        return following_clip(
+            self._network, self._tables, self._ranges, self._mixture(request), controls,
+            request.seed, heard, n_samples,
+        )  # fmt: skip
+
+    def open_transfer(self, request: GenerateRequest) -> ListeningVoice:
+        """A stream that sings after a live voice; see `Transferrer`."""
+        controls = self._spec.complete_controls(request.controls)
+        return ListeningVoice(
+            self._network, self._tables, self._ranges, self._mixture(request), controls,
+            request.seed,
+        )  # fmt: skip
 
     def open_instrument(self, request: GenerateRequest) -> PlayedStream:
         """A stream that is silent until it is played; see `Instrument`."""
@@ -88,10 +120,8 @@ class DdspModel:
         self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
     ) -> AudioArray:
         """Render a clip; see `SoundModel.generate`."""
-        n_samples = round(self._seconds(request) * self._spec.sample_rate)
-        if n_samples < 1:
-            raise RequestError("The length is shorter than one sample.")
-        stream = self.open_stream(request)
+        n_samples = self._length(request, cancel)
+        stream = self.open_stream(request, cancel)
         controls = self._spec.complete_controls(request.controls)
         n_frames = math.ceil((n_samples + stream.latency) / HOP)
         blocks = []
@@ -134,6 +164,32 @@ class DdspModel:
         mixed = [ranges[name] for name in self._spec.condition(INSTRUMENT).weights(instrument)]
         low, high = max(low for low, _ in mixed), min(high for _, high in mixed)
         return (low, high) if high - low >= 12 else (mixed[0][0], mixed[0][1])
+
+    def _mixture(self, request: GenerateRequest) -> Mixture:
+        return Mixture(self._spec, self._spec.complete_conditions(request.conditions))
+
+    def _hear(self, clip: SourceClip, cancel: CancelToken | None) -> tuple[Heard, int]:
+        """What there is to hear in a user's clip, and its length in samples."""
+        with self._lock:
+            known = self._heard.get(clip) if clip.sha256 else None
+        if known is not None:
+            return known
+        audio = load_clip(clip, self._spec.sample_rate)
+        entry = hear(audio, cancel), audio.shape[1]
+        with self._lock:
+            if len(self._heard) >= _CACHED_CLIPS:
+                self._heard.pop(next(iter(self._heard)))
+            self._heard[clip] = entry
+        return entry
+
+    def _length(self, request: GenerateRequest, cancel: CancelToken) -> int:
+        """Samples of a clip."""
+        if request.source is not None and request.score is None and request.seconds is None:
+            return self._hear(request.source, cancel)[1]
+        n_samples = round(self._seconds(request) * self._spec.sample_rate)
+        if n_samples < 1:
+            raise RequestError("The length is shorter than one sample.")
+        return n_samples
 
     def _seconds(self, request: GenerateRequest) -> float:
         if request.seconds is not None:

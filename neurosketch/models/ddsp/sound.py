@@ -65,6 +65,7 @@ class Run:
         weights: (V, I) of the instruments.
         gain: (V, L) reached at the end of each frame.
         brightness, breathiness: -1 ... 1, of all voices.
+        harmonics_db: (V, L) what is added to the harmonics but not to the noise, or None.
     """
 
     octaves: Doubles
@@ -73,6 +74,7 @@ class Run:
     gain: Doubles
     brightness: float
     breathiness: float
+    harmonics_db: Doubles | None = None
 
     @property
     def frames(self) -> int:
@@ -161,6 +163,12 @@ class VoiceBank:
             tilt = (_DB * _TILT_DB) * brightness[:, None]
             log_harmonic = log_harmonic + tilt * above.clamp(-_TILT_OCTAVES, _TILT_OCTAVES)
             log_noise = log_noise + tilt * self._band_octaves
+        if any(run.harmonics_db is not None for run in runs):
+            more = [
+                np.zeros_like(r.gain) if r.harmonics_db is None else r.harmonics_db for r in runs
+            ]
+            added = torch.from_numpy(_DB * _joined(more)).float().to(device)
+            log_harmonic = log_harmonic + added[..., None]
         if any(run.breathiness for run in runs):
             louder = _along(runs, [_breath_db(run.breathiness) for run in runs], device)
             log_noise = log_noise + _DB * louder[:, None]
