@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosketch.cli import common
+from neurosketch.cli.scores import describe_score, print_score
 from neurosketch.cli.tokens import describe_tokens
 from neurosketch.core.request import Recipe
 from neurosketch.dsp.audiofile import read_audio
@@ -16,10 +17,18 @@ from neurosketch.dsp.loudness import integrated_lufs
 from neurosketch.dsp.tokenfile import is_token_file
 from neurosketch.export.reader import read_recipe, read_tags
 from neurosketch.export.writer import AI_TAG
+from neurosketch.midi.files import is_midi_file
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show what a file says about itself, and how loud it is."""
+    """Show what a file says about itself, and how loud it is or what notes it holds."""
+    if is_midi_file(args.file):
+        document = describe_score(args.file)
+        if args.json:
+            common.print_json(document)
+        else:
+            print_score(document)
+        return 0
     if is_token_file(args.file):
         document = describe_tokens(args.file)
         document["recipe"] = _recipe_document(read_recipe(args.file))

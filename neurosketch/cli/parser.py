@@ -109,7 +109,13 @@ def _add_render(commands: Any) -> None:
         metavar="NAME=VALUE", help="choose a value of a condition; may be repeated",
     )  # fmt: skip
     parser.add_argument(
-        "--source", type=Path, metavar="FILE", help="a sound or token file the model starts from",
+        "--source", type=Path, metavar="FILE",
+        help="a sound or token file the model starts from, or a MIDI file it plays",
+    )  # fmt: skip
+    parser.add_argument(
+        "--track", type=_assignment, action="append", default=[], dest="tracks",
+        metavar="NUMBER=INSTRUMENT",
+        help="what plays a track of a MIDI file, as 'info' numbers them, or 'off'; may be repeated",
     )  # fmt: skip
     parser.add_argument(
         "--gesture", type=Path, metavar="FILE",
@@ -143,7 +149,7 @@ def _add_find(commands: Any) -> None:
 
 
 def _add_info(commands: Any) -> None:
-    parser = _command(commands, "info", "show the recipe, tempo, key and loudness of a file")
+    parser = _command(commands, "info", "show the recipe, tempo, key, loudness or notes of a file")
     parser.add_argument("file", type=Path, metavar="FILE")
 
 

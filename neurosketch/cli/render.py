@@ -9,6 +9,7 @@ from typing import Any
 
 from neurosketch.cli import common
 from neurosketch.cli.output import Target, choose_target, refuse_to_replace
+from neurosketch.cli.scores import with_score
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError, RequestError
@@ -21,6 +22,7 @@ from neurosketch.engine.gestures import gesture_seconds
 from neurosketch.export.formats import SAMPLE_RATES
 from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import ExportReport, export_clip
+from neurosketch.midi.files import is_midi_file
 
 MOST_FILES = 10_000
 
@@ -77,7 +79,7 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
     Raises:
         UsageError: `-o` and `--format` do not fit together.
         RequestError: an unknown control or condition, or a value out of range.
-        AudioFileError: the source cannot be read.
+        AudioFileError, MidiFileError: the source cannot be read.
     """
     count = 1 if args.count is None else args.count
     target = choose_target(args.output, args.format, spec.id, numbered=args.count is not None)
@@ -100,7 +102,12 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
     )
     if args.source is not None:
         refuse_to_replace(target, args.source, "the source")
-        request = replace(request, source=source_clip(args.source))
+        if is_midi_file(args.source):
+            request = with_score(request, args.source, args.tracks)
+        else:
+            request = replace(request, source=source_clip(args.source))
+    if args.tracks and request.score is None:
+        raise RequestError("--track belongs to a --source that is a MIDI file.")
     if args.gesture is not None:
         refuse_to_replace(target, args.gesture, "the file with the gesture")
         request = _following(spec, request, args)
@@ -110,7 +117,7 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
 def _following(
     spec: ModelSpec, request: GenerateRequest, args: argparse.Namespace
 ) -> GenerateRequest:
-    """The request with the gesture of a file, as long as the file unless a length was asked for.
+    """The request with the gesture of a file, and its length unless notes or a length were given.
 
     Raises:
         AudioFileError: the file cannot be read.
@@ -123,7 +130,7 @@ def _following(
     # What was said here and now counts more than where the slider stood then.
     gesture = replace(gesture, start=gesture.start.replaced(request.controls))
     seconds = request.seconds
-    if args.seconds is None:
+    if args.seconds is None and request.score is None:
         seconds = recipe.request.seconds or gesture_seconds(spec, gesture)
     return replace(request, gesture=gesture, seconds=seconds)
 
@@ -141,8 +148,8 @@ def _controls(spec: ModelSpec, pairs: list[tuple[str, str]]) -> ControlState:
 
 
 def _seconds(spec: ModelSpec, args: argparse.Namespace) -> float | None:
-    """The length to ask for; None leaves it to the source, which is read here to be sure of it."""
-    if args.source is not None:
+    """The length to ask for; None leaves it to the source. A sound is read, to be sure of it."""
+    if args.source is not None and not is_midi_file(args.source):
         if Capability.SOURCE not in spec.capabilities:
             raise RequestError(f"Model '{spec.id}' cannot start from a --source.")
         check_playable(args.source, max_seconds=MAX_SECONDS)

@@ -21,6 +21,19 @@ def is_midi_suffix(path: Path | str) -> bool:
     return Path(path).suffix.lower() in SUFFIXES
 
 
+def is_midi_file(path: Path) -> bool:
+    """Whether the name ends like a MIDI file's, or the content begins like one."""
+    if is_midi_suffix(path):
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return smf.is_midi(file.read(smf.MAGIC_BYTES))
+    except (OSError, ValueError):
+        return False
+
+
 def read_score(source: Path | bytes, name: str = "") -> Score:
     """Read a MIDI file of type 0, 1 or 2.
 

@@ -1,4 +1,4 @@
-"""Names of General MIDI programs.
+"""Names of General MIDI programs, tracks and notes.
 
 Source: General MIDI System Level 1 (MMA, 1991).
 """
@@ -6,6 +6,7 @@ Source: General MIDI System Level 1 (MMA, 1991).
 from __future__ import annotations
 
 from neurosketch.core.score import Track
+from neurosketch.midi.scale import ROOTS
 
 PROGRAMS = (
     "Acoustic Grand Piano", "Bright Acoustic Piano", "Electric Grand Piano", "Honky-tonk Piano",
@@ -51,3 +52,8 @@ def track_label(track: Track) -> str:
     if track.drums:
         return "Drums"
     return "" if track.program is None else PROGRAMS[track.program]
+
+
+def note_name(pitch: int) -> str:
+    """Name of a MIDI pitch; 60 is C4."""
+    return f"{ROOTS[pitch % 12]}{pitch // 12 - 1}"

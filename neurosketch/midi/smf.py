@@ -18,6 +18,8 @@ NAME, INSTRUMENT, PORT, END, TEMPO, METER, KEY = 0x03, 0x04, 0x21, 0x2F, 0x51, 0
 """Kinds of meta events."""
 _UNUSED = frozenset({0xA0, 0xD0})
 """Pressure of a key or channel: a score has no place for it, and files are full of it."""
+MAGIC_BYTES = 24
+"""Of a file, enough to tell what it is."""
 _TEXT = 0x01
 _LONGEST = (1 << 28) - 1
 """Ticks that one event may come after another."""
@@ -91,6 +93,11 @@ def parse(data: bytes, name: str) -> Smf:
         events.sort(key=lambda event: event[0])
     reader.metas.sort(key=lambda meta: meta[0])
     return Smf(ticks, clocked, dict(reader.channels), reader.metas, reader.ends)
+
+
+def is_midi(beginning: bytes) -> bool:
+    """Whether a file whose first `MAGIC_BYTES` these are is meant to be a MIDI file."""
+    return _header_start(beginning) is not None
 
 
 def _header_start(data: bytes) -> int | None:
