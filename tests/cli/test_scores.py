@@ -67,7 +67,8 @@ def test_tracks_get_their_instruments(player: Cli, tmp_path: Path) -> None:
     ("track", "said"),
     [
         (["3=sax"], "has no track '3'"), (["x=sax"], "has no track 'x'"),
-        (["0=sax"], "Choose 1 to 2"), (["1=harp"], "has no value 'harp'"), (["1=off", "2=off"], "Every track is off"),
+        (["0=sax"], "Choose 1 to 2"), (["1=harp"], "has no value 'harp'"),
+        (["1=off", "2=off"], "Every track is off"),
     ],
 )  # fmt: skip
 def test_tracks_that_are_not_there(
