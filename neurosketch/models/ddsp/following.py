@@ -11,14 +11,17 @@ import torch
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.core.performance import Expression
+from neurosketch.models.ddsp.articulation import Tables
 from neurosketch.models.ddsp.describe import CHANNELS, FRAME_RATE, HOP
+from neurosketch.models.ddsp.hearing import Heard, LiveEar, RecordedSound
 from neurosketch.models.ddsp.mixture import Mixture
 from neurosketch.models.ddsp.sliders import Sliders
-from neurosketch.models.ddsp.sound import Network, Run, Stage, VoiceBank
-from neurosketch.models.ddsp.transfer import Follower, Heard, LiveEar
+from neurosketch.models.ddsp.sound import Doubles, Network, Run, Stage, VoiceBank
+from neurosketch.models.ddsp.transfer import Follower
 from neurosketch.models.streaming import amplitude
 
 _INAUDIBLE_DB = -90.0
+_UNVOICED = 1e-7
 _SILENT = Expression(0.0, math.nan, -100.0, 0)
 
 
@@ -118,28 +121,62 @@ class FollowingStream:
             gain=np.ones((1, count)),
             brightness=sliders["brightness"],
             breathiness=sliders["noise"],
-            voiced=track.voiced[None],
+            harmonics_db=20.0 * np.log10(np.maximum(track.voiced[None], _UNVOICED)),
         )
 
 
-class ListeningStream(FollowingStream):
+class ListeningVoice(FollowingStream):
     """A stream that sings what it is given to hear; see `core.ports.ListeningStream`.
 
     Args:
-        network, mixture, follower, controls, seed: see `FollowingStream`.
+        network: what it sounds with.
+        tables: how loud its instruments were recorded.
+        ranges: (I, 2) lowest and highest MIDI pitch of each.
+        mixture: of which instruments.
+        controls: where the sliders stand at the start.
+        seed: of the noise.
     """
 
     def __init__(
         self,
         network: Network,
+        tables: Tables,
+        ranges: Doubles,
         mixture: Mixture,
-        follower: Follower,
         controls: ControlState,
         seed: int,
     ) -> None:
+        follower = Follower(tables, ranges, None, mixture.blended(controls))
         self._live = LiveEar()
         super().__init__(network, mixture, follower, self._live, controls, seed)
 
     def listen(self, audio: AudioArray) -> None:
         """Hear the next (n,) samples."""
         self._live.push(audio)
+
+
+def following_clip(
+    network: Network,
+    tables: Tables,
+    ranges: Doubles,
+    mixture: Mixture,
+    controls: ControlState,
+    seed: int,
+    heard: Heard,
+    n_samples: int,
+) -> FollowingStream:
+    """A stream that sings what was heard of a clip, again and again.
+
+    Args:
+        network: what it sounds with.
+        tables: how loud its instruments were recorded.
+        ranges: (I, 2) lowest and highest MIDI pitch of each.
+        mixture: of which instruments.
+        controls: where the sliders stand at the start.
+        seed: of the noise.
+        heard: of all of it.
+        n_samples: its length.
+    """
+    follower = Follower(tables, ranges, heard, mixture.blended(controls))
+    sound = RecordedSound(heard, n_samples)
+    return FollowingStream(network, mixture, follower, sound, controls, seed)

@@ -17,9 +17,10 @@ from neurosketch.models.ddsp.articulation import Articulator, Tables
 from neurosketch.models.ddsp.describe import CHANNELS, FRAME_RATE, HOP
 from neurosketch.models.ddsp.hands import Hands
 from neurosketch.models.ddsp.mixture import Mixture
+from neurosketch.models.ddsp.sliders import Sliders
 from neurosketch.models.ddsp.sound import Doubles, Network, Run, Stage, VoiceBank
 from neurosketch.models.ddsp.voices import FADE_FRAMES, POLYPHONY, Channel, Keys
-from neurosketch.models.streaming import Glide, amplitude
+from neurosketch.models.streaming import amplitude
 
 SILENT_DB = -85.0
 """A note let go has died away when it is softer than this."""
@@ -66,8 +67,7 @@ class PlayedStream:
         noise, life = (np.random.Generator(np.random.Philox(key=[seed, n])) for n in (0, 1))
         self._bank = VoiceBank(network, noise)
         self._articulator = Articulator(tables, slots, life)
-        self._glide = Glide(controls, FRAME_RATE)
-        self._reached: ControlState | None = None
+        self._sliders = Sliders(controls)
         self._stage = Stage(network.room, amplitude(controls["loudness"]), controls["reverb"])
         self._wheels = _Wheels(len(casts))
         self._played: list[PlayEvent] = []
@@ -121,7 +121,7 @@ class PlayedStream:
         if slot not in self._sounding:
             self._sounding = sorted([*self._sounding, slot])
         self._channel[slot], self._released[slot] = channel, -1
-        glides = self._glide["glide"] > 0.0
+        glides = self._sliders["glide"] > 0.0
         origin = self._keys.channels[channel].last_pitch if glides else None
         self._articulator.start(slot, pitch, velocity, slur_from, origin)
 
@@ -155,7 +155,7 @@ class PlayedStream:
         wets: list[float] = []
         end = self._frame + n_frames
         while self._frame < end:
-            still = self._move(controls)
+            still = self._sliders.move(controls)
             self._follow()
             still = self._wheels.turn(self._keys.channels) and still
             if self._sounding != self._arranged or self._fresh:
@@ -169,8 +169,8 @@ class PlayedStream:
                 runs.append(self._run(count))
             else:
                 parts.append(torch.zeros(count * HOP))
-            gains += [amplitude(self._glide["loudness"])] * count
-            wets += [self._glide["reverb"]] * count
+            gains += [amplitude(self._sliders["loudness"])] * count
+            wets += [self._sliders["reverb"]] * count
             self._pass(count)
         parts += self._made(runs)
         return self._stage.render(torch.cat(parts), gains, wets)
@@ -178,14 +178,6 @@ class PlayedStream:
     def _made(self, runs: Sequence[Run]) -> list[Tensor]:
         """The sound of what the same voices did."""
         return [self._bank.render(runs)] if runs else []
-
-    def _move(self, controls: ControlState) -> bool:
-        """The sliders go on; whether they have arrived."""
-        if controls is not self._reached:
-            self._glide.move(controls)
-            arrived = all(self._glide[name] == value for name, value in controls.items())
-            self._reached = controls if arrived else None
-        return self._reached is not None
 
     def _follow(self) -> None:
         """What hands do at the beginning of this frame."""
@@ -206,7 +198,7 @@ class PlayedStream:
 
     def _run(self, count: int) -> Run:
         """What the voices that sound do in the next frames."""
-        sliders, rows = self._glide, np.array(self._arranged, np.int64)
+        sliders, rows = self._sliders, np.array(self._arranged, np.int64)
         channel = self._channel[rows]
         weights = self._weights(channel)
         octaves, loudness = self._articulator.frames(
@@ -226,7 +218,7 @@ class PlayedStream:
 
     def _weights(self, channel: npt.NDArray[np.int64]) -> Doubles:
         """(V, I) what each voice is mixed of."""
-        blend = self._mixture.blended(self._glide)
+        blend = self._mixture.blended(self._sliders)
         rows = [blend if (cast := self._casts[c]) is None else cast for c in channel]
         return np.array(rows)
 
