@@ -88,8 +88,8 @@ def _filled(octaves: Floats) -> Floats:
 class LiveEar:
     """Listens to a live voice; what it hears is `latency` samples old.
 
-    As many frames must be taken as HOP samples were pushed: those that are not known yet are
-    silent.
+    As many frames are to be taken as HOP samples were pushed. The first ones, of the time before,
+    are silent.
     """
 
     def __init__(self) -> None:
@@ -97,7 +97,6 @@ class LiveEar:
         self._octaves = 0.0
         # a frame is reached at the end of the block that is rendered from it
         self._waiting = _silence(self.latency // HOP - 1)
-        self._owed = 0
 
     @property
     def latency(self) -> int:
@@ -112,16 +111,11 @@ class LiveEar:
         for at, value in enumerate(octaves):
             self._octaves = octaves[at] = self._octaves if math.isnan(value) else float(value)
         loudness = self._loudness.read(track.octaves).astype(np.float64)
-        fresh = Heard(octaves, loudness, track.voiced)
-        # whoever took frames before they were there has had silence in their place
-        late = min(self._owed, len(fresh))
-        self._owed -= late
-        self._waiting = _joined(self._waiting, _part(fresh, late, len(fresh)))
+        self._waiting = _joined(self._waiting, Heard(octaves, loudness, track.voiced))
 
     def take(self, count: int) -> Heard:
-        """The next frames."""
+        """The next frames; silence in the place of those that were not pushed."""
         missing = max(0, count - len(self._waiting))
-        self._owed += missing
         given = _joined(_part(self._waiting, 0, count), _silence(missing, self._octaves))
         self._waiting = _part(self._waiting, count, len(self._waiting))
         return given
