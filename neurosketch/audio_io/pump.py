@@ -107,7 +107,7 @@ class Pump:
         return lacking
 
     def wait_seconds(self) -> float:
-        """How long nothing will be lacking; a few milliseconds at most, for wishes come any time."""
+        """How long nothing will be lacking: a few milliseconds, for wishes come any time."""
         spare = (self._ahead() - self._enough) / self.sink.sample_rate
         return min(max(spare, _SHORTEST_WAIT), _LONGEST_WAIT)
 

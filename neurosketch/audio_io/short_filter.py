@@ -68,7 +68,7 @@ class ShortResampler:
 
 
 def _filter_bank(phases: int, scale: float) -> npt.NDArray[np.float32]:
-    """(phases, TAPS): row p is the filter for a place p / phases of a sample after tap TAPS/2 - 1."""
+    """(phases, TAPS): row p is for a place p / phases of a sample after tap TAPS/2 - 1."""
     cutoff = _CUTOFF * scale
     offsets = np.arange(TAPS) - (TAPS // 2 - 1)
     time = offsets[np.newaxis] - np.arange(phases)[:, np.newaxis] / phases

@@ -1,4 +1,4 @@
-"""Movements of the sliders: read from what was heard, and followed when a clip is rendered."""
+"""What hands did: read from what was heard, and followed when a clip is rendered."""
 
 from __future__ import annotations
 
@@ -14,49 +14,86 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.gesture import Gesture, Move
 from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
+from neurosketch.core.performance import AllOff, NoteOn, PlayEvent, TimedEvent
+from neurosketch.core.performed import Performance
 from neurosketch.core.ports import CancelToken, ProgressFn, SoundModel
 from neurosketch.core.request import GenerateRequest
+from neurosketch.core.score import Score
 
 _BLOCK_FRAMES = 4096
 _DIGITS = 4
 """Of the seconds in a recipe: a gesture must mean the same before and after it was written."""
 
+_FRAME_SECONDS = 256 / 44100
+"""The grid of an instrument; no note is shorter."""
+
 SteeringMarks = Sequence[tuple[float, Steering | None]]
 
 
-def heard_steering(marks: SteeringMarks) -> Steering | None:
-    """What the live sound in a recording was made of, with the movements of its controls.
+def heard_steering(marks: SteeringMarks, seconds: float) -> Steering | None:
+    """What the live sound in a recording was made of: movements of its controls, and its notes.
 
     When several models played one after the other, the last one gives its name; what happened while
     the others played is not part of its gesture.
 
     Args:
         marks: (seconds since the recording began, what steers from there on), in order of time.
+        seconds: length of the recording.
 
     Returns:
-        The last request with the controls of the beginning and the gesture, if anything was moved;
-        None when no live source was heard.
+        The last request with the controls of the beginning, the gesture, if anything was moved, and
+        the score, if keys were played; None when no live source was heard.
     """
     heard = [(seconds, steering) for seconds, steering in marks if steering is not None]
     if not heard:
         return None
     last = heard[-1][1]
     states = [
-        (seconds, steering.request.controls)
-        for seconds, steering in heard
+        (at, steering.request.controls)
+        for at, steering in heard
         if steering.request.model_id == last.request.model_id
     ]
     start = state = states[0][1]
     moves: list[Move] = []
-    for seconds, after in states[1:]:
+    for at, after in states[1:]:
         moves += [
-            Move(round(seconds, _DIGITS), name, value)
+            Move(round(at, _DIGITS), name, value)
             for name, value in after.items()
             if state.get(name) != value
         ]
         state = after
     gesture = Gesture(start, tuple(moves)) if moves else None
-    return replace(last, request=replace(last.request, controls=start, gesture=gesture))
+    score = heard_score(marks, last.request, seconds)
+    request = replace(last.request, controls=start, gesture=gesture, score=score)
+    return replace(last, request=request)
+
+
+def heard_score(marks: SteeringMarks, request: GenerateRequest, seconds: float) -> Score | None:
+    """The notes of a recording, as they were played on the model of `request`.
+
+    Args:
+        marks: as for `heard_steering`.
+        request: what is played at the end; its tempo says which time is which quarter note.
+        seconds: length of the recording.
+
+    Returns:
+        The score of the request when no key was played.
+    """
+    events: list[TimedEvent] = []
+    follows = False
+    for at, steering in marks:
+        if steering is None or steering.request.model_id != request.model_id:
+            new: tuple[PlayEvent, ...] = (AllOff(),) if follows else ()
+            follows = False
+        else:
+            # What was begun before, or on another instrument's keys, is played from here on.
+            new = steering.events if follows else steering.stand
+            follows = True
+        events += [TimedEvent(at, event) for event in new]
+    if not any(isinstance(timed.event, NoteOn) for timed in events):
+        return request.score
+    played = Performance(request, tuple(events), None, seconds, _FRAME_SECONDS)
+    return played.score()
 
 
 def complete_gesture(spec: ModelSpec, gesture: Gesture, controls: ControlState) -> Gesture:

@@ -260,14 +260,15 @@ class EngineSession:
         """What was heard in the last `seconds` as a clip, without the silence around it.
 
         Its recipe is that of the live stream, if one was heard, with the controls of the beginning
-        and the gesture: what was moved while it was heard, and when. Otherwise it is that of the
+        the gesture: what was moved while it was heard, and when; and the notes that were played on
+        it. Otherwise it is that of the
         clip that was played last.
         """
         heard = self._output.capture(seconds)
         if heard is None:
             return None
         request, family, parents = self._deck.origin()
-        live = heard_steering(heard.steering)
+        live = heard_steering(heard.steering, heard.audio.shape[1] / heard.sample_rate)
         if live is not None:
             request, family = live.request, live.family
         return captured_clip(heard.audio, heard.sample_rate, request, family, parents)

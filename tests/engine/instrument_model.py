@@ -1,4 +1,4 @@
-"""A real little instrument: eight sines with a slope at either end; it plays keys, scores and what it hears."""
+"""A real little instrument of sines: it plays keys, scores, and what it hears."""
 
 from __future__ import annotations
 

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from neurosketch.audio_io.limiter import CEILING_DB
+from neurosketch.audio_io.ports import Steering
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.gesture import Gesture, Move
 from neurosketch.core.model_spec import MAX_SECONDS
+from neurosketch.core.performance import NoteOff, NoteOn, PlayEvent
 from neurosketch.core.request import GenerateRequest, Recipe
+from neurosketch.core.score import Note, Score, Tempo, Track
 from neurosketch.engine.clips import complete_request
 from neurosketch.engine.gestures import (
     complete_gesture,
@@ -41,11 +44,11 @@ def follow(gesture: Gesture, model: ToneModel | None = None, **changes: object) 
 
 class TestHeard:
     def test_without_a_live_source_nothing_was_steered(self):
-        assert heard_steering(()) is None
-        assert heard_steering(((0.0, None), (2.0, None))) is None
+        assert heard_steering((), 1.0) is None
+        assert heard_steering(((0.0, None), (2.0, None)), 3.0) is None
 
     def test_controls_at_rest_are_no_gesture(self):
-        assert heard_steering(((0.0, steer(level=0.5)),)) == steer(level=0.5)
+        assert heard_steering(((0.0, steer(level=0.5)),), 1.0) == steer(level=0.5)
 
     def test_the_controls_are_those_of_the_beginning_and_moves_have_their_time(self):
         heard = heard_steering(
@@ -54,7 +57,8 @@ class TestHeard:
                 (1.234567, steer(level=0.6, hertz=100.0)),
                 (2.5, steer(level=0.6, hertz=200.0)),
                 (2.75, None),
-            )
+            ),
+            3.0,
         )
         assert heard is not None
         assert heard.request.controls == {"level": 0.5, "hertz": 100.0}
@@ -70,7 +74,8 @@ class TestHeard:
                 (1.0, steer(level=0.5)),
                 (2.0, steer("other", wobble=2.0)),
                 (3.0, steer(level=0.7)),
-            )
+            ),
+            4.0,
         )
         assert heard is not None
         assert heard.request.model_id == "tone"
@@ -79,10 +84,67 @@ class TestHeard:
     def test_the_seed_is_the_one_heard_last(self):
         first = steer(level=0.5)
         second = replace(first, request=replace(first.request, seed=9))
-        heard = heard_steering(((0.0, first), (1.0, second)))
+        heard = heard_steering(((0.0, first), (1.0, second)), 2.0)
         assert heard is not None
         assert heard.request.seed == 9
         assert heard.request.gesture is None
+
+
+def keyed(stand: tuple[PlayEvent, ...], *events: PlayEvent, model_id: str = "tone") -> Steering:
+    """A source whose keys stand so after these events."""
+    return replace(steer(model_id, level=0.5), events=events, stand=stand)
+
+
+class TestHeardNotes:
+    def notes(self, *marks: tuple[float, Steering | None], seconds: float = 4.0) -> list[Note]:
+        heard = heard_steering(marks, seconds)
+        assert heard is not None
+        assert heard.request.score is not None
+        (track,) = heard.request.score.tracks
+        return list(track.notes)
+
+    def test_keys_become_notes_where_they_are_heard(self):
+        down = NoteOn(60, 90)
+        assert self.notes(
+            (0.0, steer(level=0.5)),
+            (1.0, keyed((down,), down)),
+            (1.5, keyed((), NoteOff(60))),
+        ) == [Note(2.0, 1.0, 60, 90)]
+
+    def test_a_key_that_was_down_before_and_one_that_stays_down_sound_to_either_end(self):
+        held, other = NoteOn(60), NoteOn(64)
+        assert self.notes((0.0, keyed((held,))), (1.0, keyed((held, other), other))) == [
+            Note(0.0, 8.0, 60),
+            Note(2.0, 6.0, 64),
+        ]
+
+    def test_another_instrument_in_between_ends_them(self):
+        down = NoteOn(60)
+        assert self.notes(
+            (0.0, keyed((down,), down)),
+            (1.0, keyed((down,), down, model_id="other")),
+            (2.0, None),
+            (3.0, keyed((NoteOn(62),), NoteOn(62))),
+        ) == [Note(0.0, 2.0, 60), Note(6.0, 2.0, 62)]
+
+    def test_they_stand_at_the_tempo_of_the_request(self):
+        down = keyed((NoteOn(60),), NoteOn(60))
+        down = replace(down, request=replace(down.request, tempo_bpm=60.0, key="D minor"))
+        heard = heard_steering(((1.0, down),), 3.0)
+        assert heard is not None
+        score = heard.request.score
+        assert score is not None
+        assert score.tempos == (Tempo(0.0, 60.0),)
+        assert score.key == "D minor"
+        assert score.tracks[0].notes == (Note(1.0, 2.0, 60),)
+
+    def test_a_score_that_played_by_itself_stays(self):
+        score = Score((Track("line", (Note(0.0, 1.0, 60),)),))
+        playing = steer(level=0.5)
+        playing = replace(playing, request=replace(playing.request, score=score))
+        heard = heard_steering(((0.0, playing),), 1.0)
+        assert heard is not None
+        assert heard.request.score is score
 
 
 class TestComplete:
