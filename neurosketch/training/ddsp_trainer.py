@@ -26,7 +26,7 @@ WARM_UP_FRAMES = 10
 """Frames at the start of a crop from the middle of a tone, before the memory knows where it is."""
 
 NOISE_WEIGHT = 0.35
-_DETUNE_OCTAVES = 0.3 / 12
+_DETUNE_OCTAVES = 0.8 / 12
 _LEVEL_DB = 1.5
 
 
@@ -137,16 +137,7 @@ class DdspTrainer:
 
     def train_step(self, batch: ToneBatch) -> dict[str, float]:
         """One update; `harmonic`, `noise` and `total` of the loss."""
-        size = len(batch.row)
-        # No recording is in tune to the cent or at its true level: neither shall the network be.
-        detune = (torch.rand(size, 1) - 0.5) * 2 * _DETUNE_OCTAVES
-        level = (torch.rand(size, 1) - 0.5) * 2 * _LEVEL_DB
-        shifted = ToneBatch(
-            batch.octaves + detune, batch.loudness_db + level,
-            batch.log_harmonic + level[..., None] * (math.log(10) / 20),
-            batch.noise * torch.pow(10.0, level / 10)[..., None], batch.row, batch.scored,
-        )  # fmt: skip
-        terms = losses(self.model, shifted)
+        terms = losses(self.model, jittered(batch))
         total = terms["harmonic"] + NOISE_WEIGHT * terms["noise"]
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -198,6 +189,18 @@ class DdspTrainer:
         except (OSError, SafetensorError, KeyError, RuntimeError) as error:
             raise CheckpointError(f"The training state '{path}' cannot be resumed.") from error
         self.step, self.seconds = int(metadata["step"]), float(metadata["seconds"])
+
+
+def jittered(batch: ToneBatch) -> ToneBatch:
+    """The batch a little out of tune and level: a colour belongs to more than the recorded keys."""
+    size = len(batch.row)
+    detune = (torch.rand(size, 1) - 0.5) * 2 * _DETUNE_OCTAVES
+    level = (torch.rand(size, 1) - 0.5) * 2 * _LEVEL_DB
+    return ToneBatch(
+        batch.octaves + detune, batch.loudness_db + level,
+        batch.log_harmonic + level[..., None] * (math.log(10) / 20),
+        batch.noise * torch.pow(10.0, level / 10)[..., None], batch.row, batch.scored,
+    )  # fmt: skip
 
 
 def losses(model: Decoder, batch: ToneBatch) -> dict[str, Tensor]:

@@ -26,7 +26,7 @@ from neurosketch.nn.additive import HOP, NOISE_BANDS, NOISE_FFT, SAMPLE_RATE
 from neurosketch.nn.ddsp import Decoder
 from neurosketch.training.corpus import Corpus
 from neurosketch.training.ddsp_data import Tone
-from neurosketch.training.ddsp_trainer import ToneBatch, losses
+from neurosketch.training.ddsp_trainer import ToneBatch, jittered, losses
 
 ROOM_SECONDS = 1.2
 ROOM_FRAMES = int(ROOM_SECONDS * SAMPLE_RATE / HOP)
@@ -254,7 +254,7 @@ class SoundTrainer:
         """
         made = self.room(dry_sound(self.decoder, sound, self.room.bins, self._noise), sound.row)
         terms = {"sound": self.loss(made * sound.known, sound.audio * sound.known)}
-        terms |= losses(self.decoder, measured)
+        terms |= losses(self.decoder, jittered(measured))
         total = terms["sound"] + MEASURED_WEIGHT * (terms["harmonic"] + 0.35 * terms["noise"])
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
