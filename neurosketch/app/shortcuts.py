@@ -33,6 +33,7 @@ class Shortcuts(QObject):
         super().__init__(parent)
         self._store = store
         self._chosen = _parse(store.shortcuts)
+        self._lent: frozenset[str] = frozenset()
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Its keys in portable text, the first one is shown on buttons."""
@@ -42,13 +43,29 @@ class Shortcuts(QObject):
         taken = {key for keys in self._chosen.values() for key in keys}
         return tuple(key for key in map(portable, spec_of(action_id).keys) if key not in taken)
 
+    @property
+    def lent(self) -> frozenset[str]:
+        """Keys that play notes now instead of what they usually do."""
+        return self._lent
+
+    def lend(self, keys: frozenset[str]) -> None:
+        """Let these keys, in portable text, play notes; the others are shortcuts again."""
+        moved, self._lent = keys ^ self._lent, keys
+        for spec in ACTIONS:
+            if moved.intersection(self.keys(spec.id)):
+                self.changed.emit(spec.id)
+
+    def free_keys(self, action_id: str) -> tuple[str, ...]:
+        """Those of its keys that act now."""
+        return tuple(key for key in self.keys(action_id) if key not in self._lent)
+
     def native_keys(self) -> Mapping[str, str]:
-        """Action id → first key as this system writes it, empty where there is none."""
-        return {spec.id: native((*self.keys(spec.id), "")[0]) for spec in ACTIONS}
+        """Action id → first key that acts now as this system writes it, empty for none."""
+        return {spec.id: native((*self.free_keys(spec.id), "")[0]) for spec in ACTIONS}
 
     def hint(self, action_id: str) -> str:
         """Title and first key, for a tool tip."""
-        keys, title = self.keys(action_id), spec_of(action_id).title()
+        keys, title = self.free_keys(action_id), spec_of(action_id).title()
         return f"{title} ({native(keys[0])})" if keys else title
 
     def is_default(self, action_id: str) -> bool:

@@ -50,13 +50,28 @@ class Corners:
         pairs = zip(self.conditions, self.values, strict=True)
         return tuple(condition.labels.get(value, value) for condition, value in pairs)
 
-    def range(self) -> tuple[int, int] | None:
-        """The lowest and the highest pitch of the blend, between those of its instruments."""
+    def weights(self) -> tuple[float, float, float]:
+        """Shares of A, B and C, 1 in sum; where B and C exceed 1 in sum, there is no A."""
         b, c = (max(share, 0.0) for share in self.shares)
         total = max(b + c, 1.0)
-        weights = (max(1.0 - b - c, 0.0), b / total, c / total)
+        return max(1.0 - b - c, 0.0), b / total, c / total
+
+    def mixture(self) -> str:
+        """What sounds, for people, the strongest first; empty where nothing is blended."""
+        parts = [
+            (share, name) for share, name in zip(self.weights(), self.names(), strict=False)
+            if round(100 * share)
+        ]  # fmt: skip
+        if len(parts) == 1:
+            return parts[0][1]
+        parts.sort(key=lambda part: -part[0])
+        return " · ".join(f"{name} {round(100 * share)} %" for share, name in parts)
+
+    def range(self) -> tuple[int, int] | None:
+        """The lowest and the highest pitch of the blend, between those of its instruments."""
         low = high = whole = 0.0
-        for condition, value, share in zip(self.conditions, self.values, weights, strict=False):
+        values = zip(self.conditions, self.values, self.weights(), strict=False)
+        for condition, value, share in values:
             for name, part in condition.weights(value).items():
                 if name in self.ranges:
                     low += share * part * self.ranges[name][0]

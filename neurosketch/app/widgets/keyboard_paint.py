@@ -23,6 +23,8 @@ from neurosketch.app.widgets.piano_keys import OCTAVE, KeyLayout, is_black, note
 STRIP = 7.0
 """Height of the strip above the keys that marks the range of the instrument, in pixels."""
 _ROUND = 4.0
+_ROOMY = 88.0
+"""Lower keys have no room for a letter above a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,11 @@ def _paint_texts(painter: QPainter, look: KeyboardLook, paints: _Paints, theme: 
         if letter:
             painter.setFont(ui_font("tiny", bold=True))
             height = QFontMetricsF(painter.font()).height()
-            lift = 9.0 if black else height + 8.0
+            low = 9.0 if black or key.height() <= _ROOMY else height + 8.0
             painter.setPen(colour(ink))
-            room = QRectF(key.left(), key.bottom() - lift - height, key.width(), height)
+            room = QRectF(key.left(), key.bottom() - low - height, key.width(), height)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, letter)
-        if pitch % OCTAVE == 0:
+        if pitch % OCTAVE == 0 and (not letter or key.height() > _ROOMY):
             painter.setFont(ui_font("tiny"))
             height = QFontMetricsF(painter.font()).height()
             painter.setPen(colour(ink))

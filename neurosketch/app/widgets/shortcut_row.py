@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ _PAD = 8.0
 _CAP_PAD = 6.0
 _CAP_GAP = 5.0
 _MARK = 3.0
+_IN = QPointF(3.5, -3.5)
 
 
 class ShortcutRow(QAbstractButton):
@@ -23,6 +24,7 @@ class ShortcutRow(QAbstractButton):
     Args:
         row_id: action id; empty for what stays as it is.
         title: what it does.
+        least_width: it is no narrower than this, in pixels.
 
     Signals:
         keyTyped(object): the `QKeyEvent` that came while keys were asked for.
@@ -30,11 +32,15 @@ class ShortcutRow(QAbstractButton):
 
     keyTyped = Signal(object)
 
-    def __init__(self, row_id: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, row_id: str, title: str, least_width: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.row_id = row_id
+        self._least_width = least_width
         self.setText(title)
         self._caps: tuple[str, ...] = ()
+        self._lent: frozenset[str] = frozenset()
         self._waiting = ""
         self._changed = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,20 +51,29 @@ class ShortcutRow(QAbstractButton):
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def set_caps(self, caps: Sequence[str], *, changed: bool = False) -> None:
+    def set_caps(
+        self, caps: Sequence[str], *, changed: bool = False, lent: frozenset[str] = frozenset()
+    ) -> None:
         """Show these keys.
 
         Args:
             caps: as this system writes them.
             changed: whether the user chose them, which a mark tells.
+            lent: those that do something else for now; they are crossed out.
         """
         self._caps = tuple(caps)
+        self._lent = lent
         self._changed = changed
         self._tell()
 
     def caps(self) -> tuple[str, ...]:
         """The keys it shows."""
         return self._caps
+
+    @property
+    def lent(self) -> frozenset[str]:
+        """The keys it shows that do something else for now."""
+        return self._lent
 
     @property
     def is_changed(self) -> bool:
@@ -87,7 +102,7 @@ class ShortcutRow(QAbstractButton):
         title = QFontMetricsF(ui_font()).horizontalAdvance(self.text())
         caps = sum(self._cap_width(cap) + _CAP_GAP for cap in self._caps)
         height = max(_HEIGHT, round(QFontMetricsF(ui_font()).height() * 1.7))
-        return QSize(round(title + caps + 3 * _PAD + 12), height)
+        return QSize(max(round(title + caps + 3 * _PAD + 12), self._least_width), height)
 
     def minimumSizeHint(self) -> QSize:
         """As large as it wishes: a key that is cut off tells nothing."""
@@ -132,12 +147,16 @@ class ShortcutRow(QAbstractButton):
         for cap in reversed(self._caps):
             width = self._cap_width(cap)
             box = QRectF(right - width, top, width, height)
+            lent = cap in self._lent
             if self.row_id:
                 painter.setPen(QPen(colour(theme.line), 1.0))
-                painter.setBrush(colour(theme.raised))
+                painter.setBrush(Qt.BrushStyle.NoBrush if lent else colour(theme.raised))
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5.0, 5.0)
-            painter.setPen(colour(theme.text if self.row_id else theme.muted))
+            painter.setPen(colour(theme.text if self.row_id and not lent else theme.muted))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cap)
+            if lent:
+                painter.setPen(QPen(colour(theme.muted), 1.2))
+                painter.drawLine(box.bottomLeft() + _IN, box.topRight() - _IN)
             right -= width + _CAP_GAP
         if self._changed:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -154,7 +173,12 @@ class ShortcutRow(QAbstractButton):
     def _tell(self) -> None:
         keys = self._waiting or " · ".join(self._caps) or self.tr("no key")
         self.setAccessibleName(f"{self.text()}: {keys}")
+        notes = []
         if self._changed:
-            self.setAccessibleDescription(self.tr("changed by you"))
+            notes.append(self.tr("changed by you"))
+        if self._lent:
+            notes.append(self.tr("{0} plays a note now").format(" · ".join(sorted(self._lent))))
+        if notes or self.accessibleDescription():
+            self.setAccessibleDescription(", ".join(notes))
         self.updateGeometry()
         self.update()

@@ -28,6 +28,8 @@ _EDGE = 7.0
 _RADIUS = 8.0
 _DB_LINES = (-20, -40, -60)
 _THICKEST = 7.5
+_SPARSE = frozenset({2, 4, 7, 9})
+"""Notes that are named beside C where there is no room for all: none next to another."""
 
 
 def level_of(loudness_db: float) -> float:
@@ -91,7 +93,7 @@ def _paint_rows(painter: QPainter, scale: TraceScale, theme: Theme) -> None:
     painter.save()
     painter.setClipRect(area)
     dark = colour(mixed(theme.raised, theme.background, 0.45))
-    roomy, fair = row >= metrics.height(), 1.7 * row >= metrics.height()
+    roomy, fair = row >= 1.15 * metrics.height(), 1.5 * row >= metrics.height()
     for pitch in range(math.floor(scale.low), math.ceil(scale.high) + 1):
         middle = scale.y(pitch)
         strip = QRectF(GUTTER, middle - row / 2.0, area.width() - GUTTER, row)
@@ -101,7 +103,7 @@ def _paint_rows(painter: QPainter, scale: TraceScale, theme: Theme) -> None:
         if is_c:
             line = QRectF(GUTTER, strip.bottom(), strip.width(), 1.0)
             painter.fillRect(line, colour(theme.line))
-        named = is_c or roomy or (fair and not is_black(pitch))
+        named = is_c or roomy or (fair and pitch % 12 in _SPARSE)
         half = metrics.height() / 2.0
         if named and area.top() + half < middle < area.bottom() - half:
             painter.setPen(colour(theme.text if is_c else theme.muted))

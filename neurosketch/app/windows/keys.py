@@ -21,19 +21,25 @@ from PySide6.QtWidgets import (
 from neurosketch.app.actions import ACTIONS
 from neurosketch.app.shortcuts import Shortcuts
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.keyboard import PianoKeyboard
 from neurosketch.app.widgets.latent_map import LatentMapView
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.model_picker import SearchField
 from neurosketch.app.widgets.seed_field import SeedLine
 from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
+from neurosketch.app.widgets.triangle_pad import TrianglePad
 from neurosketch.app.widgets.volume_slider import VolumeSlider
+from neurosketch.app.widgets.wheel_strip import WheelStrip
 from neurosketch.app.widgets.xy_pad import XYPad
 
 _OWN_KEYS = frozenset(
     {Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Home, Qt.Key.Key_End}
 )
-_KEEPERS = (ControlSlider, XYPad, LevelMeter, VolumeSlider, LatentMapView)
+_KEEPERS = (
+    ControlSlider, XYPad, LevelMeter, VolumeSlider, LatentMapView, PianoKeyboard, TrianglePad,
+    WheelStrip,
+)  # fmt: skip
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _TEXT = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)

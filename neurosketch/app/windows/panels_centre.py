@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from neurosketch.app.viewmodels.corners import Corners
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.viewmodels.token_hands import OPERATIONS
@@ -23,11 +24,15 @@ from neurosketch.app.widgets.region_bar import RegionBar
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
+from neurosketch.app.windows.instrument_page import InstrumentPage
 from neurosketch.app.windows.map_page import MapPage
 from neurosketch.core.clip import Clip
 from neurosketch.core.events import Playhead
+from neurosketch.core.model_spec import ModelSpec
 
 LIVE_REFRESH_MS = 40
+VIEWS = ("sound", "map", "play")
+"""What can be looked at, in the order of their pages."""
 
 
 class CentrePanel(Panel):
@@ -41,6 +46,7 @@ class CentrePanel(Panel):
         self._filling = False
         self._clip: Clip | None = None
         self._keys: Mapping[str, str] = {}
+        self._follows = True
         self.title = ElidingLabel("title", self)
         self.title.setObjectName("clip.title")
         self.details = ElidingLabel("muted", self)
@@ -50,11 +56,11 @@ class CentrePanel(Panel):
         self.live.setObjectName("action.live")
         self.live.setProperty("role", "chip")
         self.live.setCheckable(True)
-        self.switch = SegmentedControl(
-            (("sound", self.tr("Sound")), ("map", self.tr("Map"))), self.tr("View"), self
-        )
+        views = zip(VIEWS, (self.tr("Sound"), self.tr("Map"), self.tr("Play")), strict=True)
+        self.switch = SegmentedControl(tuple(views), self.tr("View"), self)
         self.switch.setObjectName("view.centre")
-        self.switch.button("map").setObjectName("view.centre.map")
+        for view in VIEWS:
+            self.switch.button(view).setObjectName(f"view.centre.{view}")
         self.scale = SegmentedControl(
             (
                 ("mel", self.tr("Mel")),
@@ -70,6 +76,7 @@ class CentrePanel(Panel):
         self.spectrogram = SpectrogramView(self)
         self.spectrogram.setObjectName("view.spectrogram")
         self.map = MapPage(studio, self)
+        self.instrument = InstrumentPage(studio, self)
         self.hint = label("", "caption")
         self.region = RegionBar(self)
         self._timer = QTimer(self)
@@ -80,7 +87,7 @@ class CentrePanel(Panel):
         self._connect()
         self._show_clip(None)
         self.set_keys({})
-        self._offer_map(studio.map.available)
+        self._offer_views()
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Name these keys in hints, action id → key as the system writes it."""
@@ -89,6 +96,9 @@ class CentrePanel(Panel):
         self.live.setToolTip(with_key(shown, keys.get("action.live", "")))
         explored = self.tr("Explore sounds and takes on a map")
         self.switch.button("map").setToolTip(with_key(explored, keys.get("action.map", "")))
+        played = self.tr("Play the instrument and blend it")
+        self.switch.button("play").setToolTip(with_key(played, keys.get("action.instrument", "")))
+        self.instrument.set_keys(keys)
         key = keys.get("action.play", "")
         if key:
             text = self.tr("{0} plays the model live: bend it with the sliders while it sounds")
@@ -118,14 +128,17 @@ class CentrePanel(Panel):
         self._stack = QStackedWidget()
         self._stack.addWidget(pictures)
         self._stack.addWidget(self.map)
+        self._stack.addWidget(self.instrument)
         box.addWidget(self._stack, 1)
-        foot = QHBoxLayout()
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(10)
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.region)
         # As high with the buttons as without: the views stay where they are.
         foot.addStrut(self.region.sizeHint().height())
-        box.addLayout(foot)
+        box.addWidget(self._foot)
 
     def _add_operations(self) -> None:
         names = (
@@ -156,6 +169,8 @@ class CentrePanel(Panel):
         studio.shelf.clipReady.connect(self._show_clip)
         studio.shelf.chosenChanged.connect(self._show_title)
         studio.sketch.modelChanged.connect(self._show_title)
+        studio.sketch.conditionChanged.connect(self._show_title)
+        studio.sketch.controlsChanged.connect(self._show_blend)
         studio.sketch.tempoChanged.connect(self._show_tempo)
         studio.finding.resultChanged.connect(self._show_title)
         player.playheadMoved.connect(self._show_playhead)
@@ -163,8 +178,10 @@ class CentrePanel(Panel):
         player.soundingChanged.connect(self._sounding_changed)
         self.live.clicked.connect(self._live_clicked)
         self.scale.changed.connect(self.spectrogram.set_scale)
-        self.switch.changed.connect(self.set_view)
-        studio.map.availableChanged.connect(self._offer_map)
+        self.switch.changed.connect(self._view_chosen)
+        studio.map.availableChanged.connect(self._offer_views)
+        studio.instrument.availableChanged.connect(self._offer_views)
+        studio.shelf.chosenChanged.connect(self._follow_choice)
         self.spectrogram.link(self.waveform)
         self.waveform.seekRequested.connect(player.seek)
         self.waveform.loopChanged.connect(self._loop_drawn)
@@ -196,7 +213,7 @@ class CentrePanel(Panel):
         clip = self._clip
         if take is None:
             self.title.setText(self.tr("Live"))
-            live = "" if spec is None else f"{spec.name} · {spec.tagline}"
+            live = "" if spec is None else f"{spec.name} · {self._tagline(spec)}"
             found = self._studio.finding.result
             self.details.setText(f"{live} · {found}" if found else live)
         else:
@@ -206,6 +223,10 @@ class CentrePanel(Panel):
             self.details.setText("" if clip is None else self._details_of(clip))
         self._show_hint()
 
+    def _show_blend(self, *_: object) -> None:
+        if self._studio.instrument.available and self._clip is None:
+            self._show_title()
+
     def set_scale(self, scale: str) -> None:
         """Show this frequency scale; any other name leaves it as it is."""
         if scale in ("mel", "log", "linear"):
@@ -213,32 +234,65 @@ class CentrePanel(Panel):
             self.spectrogram.set_scale(scale)
 
     def set_view(self, view: str) -> None:
-        """Show the `sound` or, where the model has one, the `map`; other names change nothing."""
-        on_map = view == "map" and self._studio.map.available
-        if view in ("sound", "map"):
-            self.switch.set_value("map" if on_map else "sound")
-            self._stack.setCurrentIndex(int(on_map))
-            self.scale.setVisible(not on_map)
-            self._show_hint()
+        """Show the `sound`, or the `map` or `play` where the model has it; others do nothing."""
+        if view in VIEWS:
+            view = view if self._possible(view) else "sound"
+            self.switch.set_value(view)
+            self._stack.setCurrentIndex(VIEWS.index(view))
+            self.scale.setVisible(view == "sound")
+            self._foot.setVisible(view != "play")
+            self._show_title()
 
     def toggle_map(self) -> None:
         """To the map with the keyboard on it, and back."""
-        if not self._studio.map.available:
-            self._studio.say(self.tr("This model has no map of sounds. Choose one that has."))
-            return
-        to_map = self.switch.value() != "map"
-        self.switch.button("map" if to_map else "sound").click()
-        if to_map:
-            self.map.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        text = self.tr("This model has no map of sounds. Choose one that has.")
+        self._toggle("map", self.map.view, text)
 
-    def _offer_map(self, available: bool) -> None:
-        self.switch.setVisible(available)
-        if not available:
+    def toggle_instrument(self) -> None:
+        """To the instrument with the keyboard on its keys, and back."""
+        text = self.tr("This model cannot be played by keys. Choose an instrument first.")
+        self._toggle("play", self.instrument.keyboard, text)
+
+    def _toggle(self, view: str, focus: QWidget, refusal: str) -> None:
+        if not self._possible(view):
+            self._studio.say(refusal)
+            return
+        goes = self.switch.value() != view
+        self.switch.button(view if goes else "sound").click()
+        if goes:
+            focus.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _possible(self, view: str) -> bool:
+        studio = self._studio
+        has = {"map": studio.map.available, "play": studio.instrument.available}
+        return has.get(view, True)
+
+    def _offer_views(self, *_: object) -> None:
+        for view in VIEWS:
+            self.switch.button(view).setVisible(self._possible(view))
+        self.switch.setVisible(any(self._possible(view) for view in VIEWS[1:]))
+        if not self._possible(self.switch.value()):
             self.set_view("sound")
+        self._follows = True
+        self._follow_choice()
+
+    def _view_chosen(self, view: str) -> None:
+        """A hand chose: what it chose against the rule stays until it chooses by the rule again."""
+        self.set_view(view)
+        if view != "map":
+            self._follows = (view == "play") is (self._studio.shelf.chosen is None)
+
+    def _follow_choice(self, *_: object) -> None:
+        """A take is looked at as sound, an instrument as what is played."""
+        if self._follows and self._studio.instrument.available and self.switch.value() != "map":
+            self.set_view("play" if self._studio.shelf.chosen is None else "sound")
 
     def _show_hint(self) -> None:
         key = self._keys.get("action.keep", "")
-        if self._stack.currentIndex():
+        view = VIEWS[self._stack.currentIndex()]
+        if view == "play":
+            text = self.tr("Lower on a key is louder · Drag slides · The wheel moves the octaves")
+        elif view == "map":
             text = self.tr("Click to hear · Drag to morph · Drag a take onto another · Wheel zooms")
         elif self._studio.shelf.chosen is not None:
             text = self.tr("Drag to select · Ctrl+wheel zooms · Alt ignores the grid")
@@ -247,6 +301,11 @@ class CentrePanel(Panel):
         else:
             text = self.tr("The last seconds of what you hear")
         self.hint.setText(text.format(key))
+
+    def _tagline(self, spec: ModelSpec) -> str:
+        """What a model makes, or which instruments are blended."""
+        mixture = Corners.of(self._studio.sketch).mixture()
+        return mixture if self._studio.instrument.available and mixture else spec.tagline
 
     def _details_of(self, clip: Clip) -> str:
         channels = self.tr("stereo") if clip.audio.shape[0] == 2 else self.tr("mono")
@@ -260,6 +319,7 @@ class CentrePanel(Panel):
     def stop(self) -> None:
         """Wait for the painter of the spectrogram."""
         self._timer.stop()
+        self.instrument.stop()
         self.spectrogram.stop()
 
     def _show_tempo(self, *_: object) -> None:

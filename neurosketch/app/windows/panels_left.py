@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from neurosketch.app.viewmodels.corners import CORNERS
+from neurosketch.app.viewmodels.instrument import MODE
 from neurosketch.app.viewmodels.sketch import SIDES
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, label, separator
@@ -151,8 +153,10 @@ class LeftPanel(Panel):
             row.set_clip(self._studio.sketch.sources[side])
             self._rows[side] = row
             self._conditions_box.addWidget(row)
+        # The other corners of a blend and how keys sound are chosen where the keys are.
+        elsewhere = {*CORNERS[1:], MODE} if Capability.PLAY in spec.capabilities else set()
         for condition in spec.conditions:
-            if condition.id not in self._rows:
+            if condition.id not in self._rows and condition.id not in elsewhere:
                 chooser = ConditionChooser(condition, self._conditions)
                 chooser.changed.connect(self._chosen)
                 self._choosers[condition.id] = chooser

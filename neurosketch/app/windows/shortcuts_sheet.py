@@ -19,6 +19,7 @@ from neurosketch.app.actions import (
     ACTIONS,
     COMPARE,
     EDIT,
+    KEYS,
     MAKE,
     MOVEMENTS,
     PLAY,
@@ -32,9 +33,14 @@ from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
 from neurosketch.app.windows.keys import key_of
 
-_COLUMNS = ((PLAY, MAKE), (TAKES,), (EDIT, COMPARE))
-_COLUMN_WIDTH = 268
+_WIDE = ((PLAY, COMPARE, KEYS), (MAKE,), (TAKES,), (EDIT,))
+_NARROW = ((PLAY, MAKE), (TAKES, COMPARE), (EDIT, KEYS))
+"""Which groups stand below each other, where there is room for four columns and where not."""
+_COLUMN_WIDTH = 240
+_BETWEEN = 18
 _MARGIN = 24
+_ROUND = 60
+"""Of the card, around its columns."""
 _STAY = frozenset(
     {
         Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left,
@@ -136,16 +142,12 @@ class ShortcutsSheet(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._plain = QWidget()
         self._plain.setProperty("role", "plain")
-        columns = QHBoxLayout(self._plain)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(22)
-        for groups in _COLUMNS:
-            column = QVBoxLayout()
-            column.setSpacing(1)
-            for group in groups:
-                self._add_group(column, group)
-            column.addStretch(1)
-            columns.addLayout(column, 1)
+        self._columns = QHBoxLayout(self._plain)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(_BETWEEN)
+        self._groups = {group: self._group(group) for column in _WIDE for group in column}
+        self._arranged: tuple[tuple[str, ...], ...] = ()
+        self._arrange(_NARROW)
         self._scroll.setWidget(self._plain)
         box.addWidget(self._scroll, 1)
         foot = QHBoxLayout()
@@ -156,25 +158,50 @@ class ShortcutsSheet(QWidget):
         box.addLayout(foot)
         return card
 
-    def _add_group(self, column: QVBoxLayout, group: str) -> None:
-        if column.count():
-            column.addSpacing(12)
+    def _group(self, group: str) -> QWidget:
+        widget = QWidget(self._plain)
+        widget.setProperty("role", "plain")
+        lines = QVBoxLayout(widget)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(1)
         heading = label(QCoreApplication.translate("actions", group), "heading")
         heading.setContentsMargins(8, 0, 0, 3)
-        column.addWidget(heading)
+        lines.addWidget(heading)
         for spec in ACTIONS:
             if spec.group == group:
-                row = ShortcutRow(spec.id, spec.title())
-                row.setMinimumWidth(_COLUMN_WIDTH)
+                row = ShortcutRow(spec.id, spec.title(), _COLUMN_WIDTH)
                 row.clicked.connect(lambda _=False, asked=row: self._ask(asked))
                 row.keyTyped.connect(self.keyPressEvent)
                 self._rows[spec.id] = row
-                column.addWidget(row)
+                lines.addWidget(row)
         for move in MOVEMENTS:
             if move.group == group:
                 row = ShortcutRow("", move.title())
                 row.set_caps((move.hand_title(),))
-                column.addWidget(row)
+                lines.addWidget(row)
+        return widget
+
+    def _arrange(self, columns: tuple[tuple[str, ...], ...]) -> None:
+        """Put the groups into these columns."""
+        if columns == self._arranged:
+            return
+        self._arranged = columns
+        while (item := self._columns.takeAt(0)) is not None:
+            former = item.layout()
+            while former is not None and former.takeAt(0) is not None:
+                pass
+        for groups in columns:
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for group in groups:
+                column.addWidget(self._groups[group])
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        self._columns.activate()
+
+    def _width_of(self, columns: tuple[tuple[str, ...], ...]) -> int:
+        widths = (max(self._groups[g].sizeHint().width() for g in groups) for groups in columns)
+        return sum(widths) + _BETWEEN * (len(columns) - 1)
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
@@ -183,9 +210,11 @@ class ShortcutsSheet(QWidget):
         return button
 
     def _show_keys(self, action_id: str) -> None:
-        keys = [native(key) for key in self._shortcuts.keys(action_id)]
+        keys = self._shortcuts.keys(action_id)
+        lent = frozenset(native(key) for key in keys if key in self._shortcuts.lent)
         changed = not self._shortcuts.is_default(action_id)
-        self._rows[action_id].set_caps(keys, changed=changed)
+        caps = [native(key) for key in keys]
+        self._rows[action_id].set_caps(caps, changed=changed, lent=lent)
         self._tell()
 
     def _ask(self, row: ShortcutRow | None) -> None:
@@ -237,6 +266,10 @@ class ShortcutsSheet(QWidget):
         if self._asking is not None:
             text = self.tr("New key for “{0}” · Esc leaves it as it is")
             self._say(text.format(self._asking.text()), warn=False)
+        elif self._shortcuts.lent:
+            text = self.tr("Letters play notes now · {0} makes them shortcuts again")
+            key = self._shortcuts.native_keys()["action.typing"]
+            self._say(text.format(key or spec_of("action.typing").title()), warn=False)
         else:
             self._say(self.tr("Click a line to give it another key"), warn=False)
 
@@ -248,11 +281,13 @@ class ShortcutsSheet(QWidget):
 
     def _fit(self) -> None:
         self.setGeometry(self._over.rect())
+        fits = self._width_of(_WIDE) <= self.width() - 2 * _MARGIN - _ROUND
+        self._arrange(_WIDE if fits else _NARROW)
         wished = self._plain.sizeHint()
         room = self.height() - 2 * _MARGIN - 120
         self._scroll.setFixedHeight(min(wished.height() + 2, max(room, 160)))
         bar = 14 if wished.height() + 2 > room else 0
-        self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * _MARGIN - 60))
+        self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * _MARGIN - _ROUND))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""

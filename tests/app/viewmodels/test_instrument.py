@@ -267,10 +267,11 @@ def test_recording_is_asked_for_and_follows_who_records(hands, started, told, me
     asked, running = told(hands.recordRequested), told(hands.recordingChanged)
     hands.request_recording(True)
     assert asked == [True]
-    assert not hands.recording
     hands.set_recording(True)
     hands.set_recording(True)
     assert running == [True]
+    hands.set_recording(False)
+    assert running == [True, False]
     started.choose_model("vae-drift")
     hands.request_recording(True)
     assert asked == [True]
