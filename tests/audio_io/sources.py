@@ -18,8 +18,6 @@ RATE = 44100
 class Tone:
     """An endless sine; raises `error` once `fail_after` blocks are read."""
 
-    prompt = False
-
     def __init__(
         self,
         level: float = 0.5,
@@ -30,7 +28,9 @@ class Tone:
         phase: float = 0.0,
         fail_after: int | None = None,
         error: Exception | None = None,
+        prompt: bool = False,
     ) -> None:
+        self.prompt = prompt
         self.sample_rate = sample_rate
         self.level = level
         self.frequency = frequency

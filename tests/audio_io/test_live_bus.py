@@ -138,3 +138,30 @@ def test_a_source_that_breaks_steers_nothing_any_more():
     bus.take_changes()
     bus.render(512)
     assert bus.take_changes() == [(0, None)]
+
+
+def test_a_prompt_source_says_when_its_next_block_begins():
+    bus = LiveBus(RATE)
+    assert (bus.prompt, bus.next_block()) == (False, 0)
+    source = Tone(block=256, prompt=True)
+    bus.set_source(source)
+    assert bus.prompt
+    assert bus.next_block() == 256
+    source.keys = (7.0,)
+    bus.render(256)
+    assert bus.take_keys() == []
+    assert bus.next_block() == 256
+    bus.render(256)
+    assert bus.take_keys() == [(0, 7.0)]
+    assert bus.take_keys() == []
+    bus.set_source(Tone())
+    assert (bus.prompt, bus.next_block()) == (False, 0)
+
+
+def test_a_prompt_source_that_breaks_is_dropped_like_any_other():
+    bus = LiveBus(RATE)
+    bus.set_source(Tone(block=256, prompt=True, fail_after=3))
+    for _ in range(6):
+        bus.render(bus.next_block() or 512)
+    assert bus.source is None
+    assert "the tone broke" in bus.failure

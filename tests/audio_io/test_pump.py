@@ -8,7 +8,14 @@ import pytest
 from neurosketch.audio_io.clip_player import Play
 from neurosketch.audio_io.mixer import Mixer
 from neurosketch.audio_io.prepared_clip import prepare_clip
-from neurosketch.audio_io.pump import CHUNK_FRAMES, LIVE_CHUNKS, MAX_CHUNKS, START_CHUNKS, Pump
+from neurosketch.audio_io.pump import (
+    CHUNK_FRAMES,
+    LIVE_CHUNKS,
+    MAX_CHUNKS,
+    PROMPT_FRAMES,
+    START_CHUNKS,
+    Pump,
+)
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import NullSink, SinkClock
 from neurosketch.audio_io.timing import Delays, LatencyHistory
@@ -17,12 +24,24 @@ from tests.audio_io.sources import RATE, Tone, clip_of, sine
 PREFILL = MAX_CHUNKS * CHUNK_FRAMES
 
 
+class StillClock(SinkClock):
+    """Time goes on only when frames are taken."""
+
+    def frame_at(self, now: float, sample_rate: int) -> float:
+        return self.frame - self.latency * sample_rate
+
+
 class HandSink(NullSink):
     """Takes frames only when told, at a time that the test decides."""
 
     ring: RingBuffer
     told: SinkClock | None = None
     missed = 0
+    prompt = False
+    clock_type: type[SinkClock] = SinkClock
+
+    def set_prompt(self, prompt: bool) -> None:
+        self.prompt = prompt
 
     def start(self, ring: RingBuffer) -> None:
         self.ring = ring
@@ -38,7 +57,7 @@ class HandSink(NullSink):
     def take(self, frames: int, latency: float = 0.0) -> np.ndarray:
         out = np.zeros((frames, 2), np.float32)
         count = self.ring.read_into(out)
-        self.told = SinkClock(self.ring.frames_read, time.perf_counter(), latency)
+        self.told = self.clock_type(self.ring.frames_read, time.perf_counter(), latency)
         return out[:count]
 
 
@@ -211,3 +230,99 @@ def test_what_the_clip_player_did_is_known_when_it_is_heard(pump, sink):
     assert found is not None
     late = pump.mixer._limiter.latency_frames
     assert found[1] == pytest.approx(1000 - CHUNK_FRAMES - late)
+
+
+class TestPrompt:
+    """What is played by hand has little on its way, and its device holds little back."""
+
+    @pytest.fixture(autouse=True)
+    def still(self, sink: HandSink) -> None:
+        sink.clock_type = StillClock
+
+    def start(self, pump: Pump, block: int = 256) -> Tone:
+        source = Tone(block=block, prompt=True)
+        pump.mixer.live.set_source(source)
+        return source
+
+    def test_few_frames_are_kept_on_their_way_in_chunks_as_long_as_its_blocks(self, pump, sink):
+        source = self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        assert sink.prompt
+        assert pump.reserve == PROMPT_FRAMES
+        assert sink.ring.readable == PROMPT_FRAMES
+        assert source.blocks == PROMPT_FRAMES // 256
+        sink.take(256)
+        assert pump.step()
+        assert source.blocks == PROMPT_FRAMES // 256 + 1
+        assert not pump.step()
+
+    def test_a_key_is_heard_as_soon_as_the_reserve_is_over(self, sink):
+        delays = Delays()
+        pump = Pump(Mixer(RATE), sink, delays)
+        source = self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        source.keys = (time.perf_counter(),)
+        pressed = source.keys[0]
+        before = sink.ring.frames_written
+        sink.take(256)
+        fill(pump)
+        sink.take(PROMPT_FRAMES)
+        taken_at = time.perf_counter()
+        sink.told = SinkClock(sink.ring.frames_read, taken_at, 0.010)
+        pump._settle()
+        behind = sink.ring.frames_read - before - pump.mixer._limiter.latency_frames
+        expected = (taken_at + 0.010 - behind / RATE - pressed) * 1e3
+        assert delays.keys.stats().last == pytest.approx(expected, abs=1e-6)
+        assert delays.sliders.stats().count == 0
+
+    def test_long_blocks_do_not_starve_it(self, pump, sink):
+        self.start(pump, block=2048)
+        sink.take(PREFILL)
+        fill(pump)
+        assert sink.ring.readable >= 2048
+        sink.take(2048)
+        fill(pump)
+        assert sink.ring.readable >= 2048
+
+    def test_near_misses_add_less_than_a_chunk(self, pump, sink, monkeypatch):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        monkeypatch.setattr("neurosketch.audio_io.reserve._GROW_SECONDS", 0.0)
+        sink.take(PROMPT_FRAMES)
+        pump.step()
+        assert PROMPT_FRAMES < pump.reserve < PROMPT_FRAMES + CHUNK_FRAMES
+
+    def test_another_live_source_has_its_whole_reserve_at_once(self, pump, sink):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        pump.mixer.live.set_source(Tone())
+        fill(pump)
+        assert not sink.prompt
+        assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS) * CHUNK_FRAMES
+        assert sink.ring.readable >= (START_CHUNKS + LIVE_CHUNKS - 1) * CHUNK_FRAMES
+
+    def test_after_it_stopped_the_device_is_left_alone_until_it_is_still(self, pump, sink):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        pump.mixer.live.set_source(None)
+        sink.take(512)
+        pump.step()
+        assert sink.prompt
+        for _ in range(round(RATE / 256)):
+            sink.take(512)
+            fill(pump)
+        assert not sink.prompt
+
+    def test_the_wait_ends_when_a_chunk_will_be_lacking(self, pump, sink):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        sink.take(128, latency=0.0)
+        assert pump.wait_seconds() == pytest.approx(128 / RATE)
+        sink.take(0, latency=1.0)
+        assert pump.wait_seconds() == 0.003

@@ -86,3 +86,40 @@ def test_a_change_of_steering_comes_with_the_first_frame_of_its_block(device_rat
     assert changes == [(first_new - pulled, second)]
     adapter.pull(5000)
     assert adapter.take_changes() == []
+
+
+@pytest.mark.parametrize("device_rate", [44100, 48000])
+def test_keys_come_with_the_first_frame_of_their_block(device_rate):
+    source = Tone(block=256, prompt=True)
+    adapter = RateAdapter(source, device_rate)
+    adapter.pull(100)
+    assert adapter.take_keys() == []
+    first_new = source.position * device_rate // 44100
+    source.keys = (1.0, 2.0)
+    pulled = 100
+    while not (keys := adapter.take_keys()):
+        adapter.pull(100)
+        pulled += 100
+    assert keys == [(first_new - pulled, 1.0), (first_new - pulled, 2.0)]
+
+
+@pytest.mark.parametrize("device_rate", [44100, 48000, 88200])
+def test_a_prompt_source_is_rendered_when_nothing_of_it_is_left(device_rate):
+    source = Tone(block=256, prompt=True)
+    adapter = RateAdapter(source, device_rate)
+    parts = []
+    for blocks in range(1, 60):
+        n = adapter.fill()
+        assert source.blocks == blocks
+        assert adapter.fill() == n
+        parts.append(adapter.pull(n))
+    heard = np.concatenate(parts)[:, 0]
+    expected = sine(2.0, sample_rate=device_rate)[: len(heard)]
+    assert np.abs(heard[100:] - expected[100:]).max() < 2e-3
+
+
+def test_what_goes_wrong_while_filling_is_raised_when_it_is_pulled():
+    adapter = RateAdapter(Tone(fail_after=0, prompt=True), 44100)
+    assert adapter.fill() == 0
+    with pytest.raises(RuntimeError, match="broke"):
+        adapter.pull(8)

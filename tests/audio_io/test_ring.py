@@ -65,3 +65,22 @@ def test_two_threads_lose_nothing():
 def test_a_ring_without_room_is_refused(capacity, channels):
     with pytest.raises(ValueError, match="at least one"):
         RingBuffer(capacity, channels)
+
+
+def test_waiting_ends_when_something_is_written():
+    ring = RingBuffer(8)
+    ring.wait(0.0)
+    waited = threading.Event()
+
+    def wait() -> None:
+        while not ring.readable:
+            ring.wait(60.0)
+        waited.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    ring.write(numbered(0, 2))
+    assert waited.wait(60.0)
+    thread.join()
+    ring.wait(60.0)
+    assert ring.readable == 2

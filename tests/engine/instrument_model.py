@@ -28,7 +28,6 @@ from neurosketch.core.score import Score
 
 RATE = 44100
 HOP = 256
-TAIL_FRAMES = 8
 
 SPEC = ModelSpec(
     id="flute", family="ddsp", name="Flute", tagline="sines", sample_rate=RATE, channels=2,
@@ -38,6 +37,7 @@ SPEC = ModelSpec(
         Capability.STREAM, Capability.PLAY, Capability.TRANSFER, Capability.SCORE,
     }),
     default_seconds=1.0, licence="MIT", size_mb=1.0, checkpoint_sha256="f1",
+    extra={"tail_seconds": 8 * HOP / RATE},
 )  # fmt: skip
 FLUTE = GenerateRequest("flute", seed=5, request_id="f1")
 
@@ -163,8 +163,6 @@ class FluteModel:
         if cancel.is_set():
             raise Cancelled
         seconds = request.seconds or self.spec.default_seconds
-        if request.score is not None and request.seconds is None:
-            seconds = request.score.seconds(request.score.end) + TAIL_FRAMES * HOP / RATE
         frames = math.ceil(round(seconds * RATE) / HOP)
         audio = self.open_stream(request).render(frames, request.controls)
         progress(1.0)
