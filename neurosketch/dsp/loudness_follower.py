@@ -85,14 +85,13 @@ def averaged_db(powers: Powers, counts: npt.NDArray[np.int64], first: int = 0) -
     Returns:
         (L,) float32, not below `FLOOR_DB`.
     """
-    places = np.arange(len(counts)) + first
-    total, weight = np.zeros(len(counts)), np.zeros(len(counts))
-    for offset in range(-REACH, REACH + 1):
-        share = np.clip(0.5 * (counts + 1) - abs(offset), 0.0, 1.0)
-        share *= (places + offset >= 0) & (places + offset < len(powers))
-        total += share * powers[np.clip(places + offset, 0, len(powers) - 1)]
-        weight += share
-    decibels = 10.0 * np.log10(np.maximum(total / weight, 10.0 ** (FLOOR_DB / 10.0)))
+    offsets = np.arange(-REACH, REACH + 1)
+    places = np.arange(len(counts))[:, None] + (first + offsets)
+    share = np.minimum(np.maximum(0.5 * (counts[:, None] + 1) - np.abs(offsets), 0.0), 1.0)
+    share *= (places >= 0) & (places < len(powers))
+    near = powers[np.minimum(np.maximum(places, 0), len(powers) - 1)]
+    mean = (share * near).sum(1) / share.sum(1)
+    decibels = 10.0 * np.log10(np.maximum(mean, 10.0 ** (FLOOR_DB / 10.0)))
     return np.asarray(decibels, np.float32)
 
 

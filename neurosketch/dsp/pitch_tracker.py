@@ -184,7 +184,7 @@ class _Periodicity:
         level = 10.0 * np.log10(np.maximum(found[0][2], 1e-20))
         none = _UNVOICED + _PER_DB * np.maximum(0.0, _QUIET_DB - level)
         return _Candidates(
-            np.pad(octaves, ((0, 0), (0, 1)), constant_values=np.nan),
+            np.concatenate([octaves, np.full_like(none, np.nan)], 1),
             np.concatenate([strength, strength.max(1, keepdims=True)], 1),
             np.concatenate([value, none], 1),
         )
