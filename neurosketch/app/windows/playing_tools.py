@@ -26,6 +26,7 @@ class ScaleButton(QPushButton):
         self._scale = scale
         self.menu_of_scales = QMenu(self)
         self.menu_of_scales.setObjectName("menu.scale")
+        self._roots = QMenu(self)
         self.menu_of_scales.aboutToShow.connect(self._fill)
         self.clicked.connect(self._open)
         scale.changed.connect(self._show)
@@ -45,10 +46,14 @@ class ScaleButton(QPushButton):
         menu.addSeparator()
         now = scale.scale
         root, name = (0, "major") if now is None else (now.root, now.name)
-        roots = menu.addMenu(self.tr("Root: {0}").format(ROOTS[root]))
+        self._roots.clear()
+        self._roots.setTitle(self.tr("Root: {0}").format(ROOTS[root]))
+        menu.addMenu(self._roots)
         for number, text in enumerate(ROOTS):
             choose, ticked = partial(scale.choose_scale, number, name), number == root
-            _entry(roots, f"scale.root.{number}", text, choose, ticked=ticked and now is not None)
+            _entry(
+                self._roots, f"scale.root.{number}", text, choose, ticked=ticked and now is not None
+            )
         menu.addSeparator()
         names = self._names()
         for kind in SCALES:
