@@ -136,6 +136,18 @@ def spec(
     )  # fmt: skip
 
 
+def check(spec: ModelSpec) -> None:
+    """Refuse a description that lacks what the family's code turns and chooses.
+
+    Raises:
+        ValueError: a control or a condition is missing.
+    """
+    have = {control.id for control in spec.controls} | {item.id for item in spec.conditions}
+    needed = {control.id for control in controls()} | {INSTRUMENT, INSTRUMENT_B, INSTRUMENT_C, MODE}
+    if needed - have:
+        raise ValueError(f"the description lacks {', '.join(sorted(needed - have))}")
+
+
 def decoder_of(config: Mapping[str, Any], tensors: Mapping[str, Tensor], device: str) -> Decoder:
     """The decoder among a checkpoint's tensors, in evaluation mode.
 

@@ -24,6 +24,7 @@ from neurosketch.models.ddsp.describe import (
     INSTRUMENT,
     MODE,
     RANGES,
+    check,
     decoder_of,
     room_of,
     tables_of,
@@ -75,6 +76,7 @@ class DdspModel:
         Raises:
             KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
         """
+        check(spec)
         network = Network(decoder_of(config, tensors, device), room_of(tensors, device))
         instruments = len(spec.condition(INSTRUMENT).values)
         if network.decoder.config.instruments != instruments:
