@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable
 
 import numpy as np
-import soxr
 
 from neurosketch.audio_io.input import Microphone
 from neurosketch.audio_io.ports import SourceBlock
+from neurosketch.audio_io.short_filter import ShortResampler
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.errors import DeviceError
 from neurosketch.core.model_spec import ModelSpec
@@ -21,8 +21,6 @@ from neurosketch.engine.mailbox import Mailbox
 
 _TARGET_FRAMES = 256
 _REMEMBERED = 2048
-_QUALITY = "LQ"
-"""As on the way out: half a millisecond late."""
 RESERVE_SECONDS = 0.010
 """Of sound that waits: two blocks of the device, which come in time give or take one."""
 _MOST_SECONDS = 0.040
@@ -45,9 +43,9 @@ class Ear:
         self._microphone = microphone
         self._rate = sample_rate
         self._rate_in = microphone.sample_rate
-        self._resampler: soxr.ResampleStream | None = None
+        self._resampler: ShortResampler | None = None
         if self._rate_in != sample_rate:
-            self._resampler = soxr.ResampleStream(self._rate_in, sample_rate, 1, quality=_QUALITY)
+            self._resampler = ShortResampler(self._rate_in, sample_rate, 1)
         self._waiting: AudioArray = np.zeros(0, np.float32)
         self._flowing = False
 
@@ -85,10 +83,9 @@ class Ear:
             return
         fresh = np.zeros((count, 1), np.float32)
         self._microphone.ring.read_into(fresh)
-        mono = fresh[:, 0]
         if self._resampler is not None:
-            mono = self._resampler.resample_chunk(mono)
-        self._waiting = np.concatenate((self._waiting, mono))
+            fresh = self._resampler.resample_chunk(fresh)
+        self._waiting = np.concatenate((self._waiting, fresh[:, 0]))
 
 
 class ListeningSource(LiveSource):

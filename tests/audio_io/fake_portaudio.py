@@ -17,7 +17,7 @@ class FakeStream:
     """Takes blocks, remembers them, and breaks or hangs when told."""
 
     def __init__(self, portaudio: FakePortAudio, **settings: Any) -> None:
-        if portaudio.refuse_open:
+        if portaudio.refuse_open or settings["latency"] in portaudio.refuse_latencies:
             raise PortAudioError("no")
         self.settings = settings
         self.buffer = 3072
@@ -29,12 +29,13 @@ class FakeStream:
         self.underflow = False
         self.hang: threading.Event | None = None
         self.closed = False
+        self.plays_at_once = False
         self._portaudio = portaudio
         portaudio.streams.append(self)
 
     @property
     def write_available(self) -> int:
-        return self.buffer if not self.written else 1024
+        return self.buffer if not self.written or self.plays_at_once else 1024
 
     def start(self) -> None:
         if self._portaudio.refuse_start:
@@ -63,6 +64,45 @@ class FakeStream:
         self.closed = True
 
 
+class FakeMicrophone:
+    """Hears the numbers 0, 1, 2, ... as many as a test lets it."""
+
+    latency = 0.005
+    read_available = 0
+
+    def __init__(self, portaudio: FakePortAudio, **settings: Any) -> None:
+        if portaudio.refuse_open:
+            raise PortAudioError("no")
+        self.settings = settings
+        self.broken = False
+        self.closed = False
+        self.heard = 0
+        self._allowed = threading.Semaphore(0)
+        self._ended = threading.Event()
+        portaudio.microphones.append(self)
+
+    def start(self) -> None:
+        pass
+
+    def hear(self, blocks: int = 1) -> None:
+        self._allowed.release(blocks)
+
+    def read(self, frames: int) -> tuple[np.ndarray, bool]:
+        self._allowed.acquire()
+        if self.broken or self._ended.is_set():
+            raise PortAudioError("gone")
+        block = np.arange(self.heard, self.heard + frames, dtype=np.float32)
+        self.heard += frames
+        return block[:, np.newaxis], False
+
+    def abort(self) -> None:
+        self._ended.set()
+        self._allowed.release()
+
+    def close(self) -> None:
+        self.closed = True
+
+
 class FakePortAudio(ModuleType):
     """The part of sounddevice that is used."""
 
@@ -80,6 +120,9 @@ class FakePortAudio(ModuleType):
         self.restarts = 0
         self.refuse_open = self.refuse_start = False
         self.streams: list[FakeStream] = []
+        self.microphones: list[FakeMicrophone] = []
+        self.refuse_latencies: set[float] = set()
+        self.default_input = 0
 
     @staticmethod
     def _device(
@@ -87,7 +130,8 @@ class FakePortAudio(ModuleType):
     ) -> dict[str, Any]:
         return {
             "index": index, "name": name, "max_output_channels": channels,
-            "default_samplerate": rate, "hostapi": host, "max_input_channels": 0,
+            "default_samplerate": rate, "hostapi": host,
+            "max_input_channels": 0 if channels else 1,
         }  # fmt: skip
 
     def _terminate(self) -> None:
@@ -102,9 +146,13 @@ class FakePortAudio(ModuleType):
     def query_devices(self, kind: str | None = None) -> Any:
         if kind is None:
             return self.devices
-        if self.default < 0:
+        index = self.default if kind == "output" else self.default_input
+        if index < 0:
             raise PortAudioError("Error querying device -1")
-        return self.devices[self.default]
+        return self.devices[index]
 
     def OutputStream(self, **settings: Any) -> FakeStream:
         return FakeStream(self, **settings)
+
+    def InputStream(self, **settings: Any) -> FakeMicrophone:
+        return FakeMicrophone(self, **settings)

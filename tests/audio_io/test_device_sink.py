@@ -105,3 +105,78 @@ def test_a_device_that_refuses_is_one_sentence(portaudio, what):
     setattr(portaudio, what, True)
     with pytest.raises(DeviceError, match="'Speakers'"):
         open_device_sink(None).start(full_ring())
+
+
+def steady(ring: RingBuffer, count: int) -> None:
+    """Fill the ring with ones."""
+    ring.write(np.ones((count, 2), np.float32))
+
+
+class TestPace:
+    """For what is played by hand the device is opened anew, with a smaller buffer."""
+
+    def test_it_is_opened_anew_after_what_it_had_was_played(self, portaudio):
+        sink = open_device_sink("Interface (ALSA)")
+        (roomy,) = portaudio.streams
+        roomy.plays_at_once = True
+        ring = RingBuffer(8 * BLOCK_FRAMES)
+        steady(ring, BLOCK_FRAMES)
+        sink.start(ring)
+        assert roomy.wait_for_blocks(1)
+        sink.set_prompt(True)
+        steady(ring, BLOCK_FRAMES)
+        assert roomy.wait_for_blocks(3)
+        while len(portaudio.streams) == 1:
+            assert sink.failure() == ""
+        prompt = portaudio.streams[-1]
+        steady(ring, BLOCK_FRAMES)
+        assert prompt.wait_for_blocks(1)
+        sink.close()
+        assert (prompt.settings["blocksize"], prompt.settings["latency"]) == (256, 0.015)
+        assert roomy.closed
+        assert prompt.closed
+        # The sound fades before the break, is silent at it, and fades in after it.
+        whole, falls, silence = roomy.written
+        assert (whole == 1.0).all()
+        assert falls[0, 0] == 1.0
+        assert falls[-1, 0] == 0.0
+        assert np.abs(np.diff(falls[:, 0])).max() < 0.01
+        assert not silence.any()
+        (rises,) = prompt.written
+        assert rises[0, 0] == 0.0
+        assert rises[-1, 0] == 1.0
+
+    def test_a_device_that_cannot_be_opened_so_goes_on_as_before(self, portaudio):
+        portaudio.refuse_latencies = {0.015}
+        sink = open_device_sink("Interface (ALSA)")
+        ring = RingBuffer(8 * BLOCK_FRAMES)
+        portaudio.streams[0].plays_at_once = True
+        sink.start(ring)
+        sink.set_prompt(True)
+        steady(ring, BLOCK_FRAMES)
+        while len(portaudio.streams) == 1:
+            assert sink.failure() == ""
+        again = portaudio.streams[-1]
+        assert again.settings["latency"] == "high"
+        steady(ring, BLOCK_FRAMES)
+        assert again.wait_for_blocks(1)
+        sink.set_prompt(False)
+        steady(ring, BLOCK_FRAMES)
+        assert again.wait_for_blocks(2)
+        sink.close()
+        assert len(portaudio.streams) == 2
+
+    def test_a_device_that_vanishes_meanwhile_says_so(self, portaudio):
+        sink = open_device_sink("Interface (ALSA)")
+        ring = RingBuffer(8 * BLOCK_FRAMES)
+        portaudio.streams[0].plays_at_once = True
+        sink.start(ring)
+        portaudio.refuse_open = True
+        sink.set_prompt(True)
+        steady(ring, BLOCK_FRAMES)
+        thread = sink._thread
+        assert thread is not None
+        thread.join(60.0)
+        assert sink.failure() == "has stopped"
+        sink.close()
+        assert devices._open_streams == 0
