@@ -19,6 +19,10 @@ DEAD_EFFECT_DB = 0.5
 """A control that moves the spectrum less than this from end to end is hardly heard."""
 
 
+_HEAVIEST = 1e6
+"""A weight in a mixture; a sum of some is still a number."""
+
+
 class ControlKind(StrEnum):
     """What a control acts on."""
 
@@ -197,12 +201,12 @@ class ConditionSpec:
         """
         weights: dict[str, float] = {}
         for part in value.split(","):
-            name, _, share = part.strip().partition(":")
+            name, share = (text.strip() for text in part.partition(":")[::2])
             try:
                 weight = float(share) if share else 1.0
             except ValueError:
                 weight = math.nan
-            if name not in self.values or not (math.isfinite(weight) and weight >= 0.0):
+            if name not in self.values or not 0.0 <= weight <= _HEAVIEST:
                 example = ",".join(f"{name}:{0.7 - 0.4 * i:g}" for i, name in
                                    enumerate(self.values[:2]))  # fmt: skip
                 raise RequestError(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosketch.core.control import ControlKind, ControlSpec
+from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
+from neurosketch.core.errors import RequestError
 
 PLAIN = ControlSpec("axis1", "dark ↔ bright", "", -3.0, 3.0, 0.0, ControlKind.LATENT)
 CURVED = replace(PLAIN, curve=(-3.0, -2.5, 0.0, 0.5, 3.0))
@@ -72,3 +73,51 @@ NAN, INF = float("nan"), float("inf")
 def test_numbers_that_are_none_are_refused(hostile: dict[str, Any]):
     with pytest.raises(ValueError, match="number"):
         replace(PLAIN, **hostile)
+
+
+BAND = ConditionSpec("instrument", "Instrument", ("sax", "cello", "voice"), "sax", mixes=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("sax", {"sax": 1.0}), ("sax:0.7,cello:0.3", {"sax": 0.7, "cello": 0.3}),
+        (" sax : 2 , cello:2", {"sax": 0.5, "cello": 0.5}), ("sax,voice", {"sax": 0.5, "voice": 0.5}),
+        ("sax:1,sax:1,cello:2", {"sax": 0.5, "cello": 0.5}), ("sax:0,voice:3", {"voice": 1.0}),
+    ],
+)  # fmt: skip
+def test_a_mixture_is_weights_that_sum_to_one(text: str, weights: dict[str, float]):
+    assert BAND.weights(text) == pytest.approx(weights)
+    assert BAND.check(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tuba", "sax:0.5,tuba:0.5", "sax:-1", "sax:nan", "sax:inf", "sax:x", "", "sax,", "sax:0"],
+)
+def test_what_is_no_mixture_is_refused_with_an_example(text: str):
+    with pytest.raises(RequestError) as refused:
+        BAND.check(text)
+    assert "\n" not in str(refused.value)
+    if text != "sax:0":
+        assert "sax:0.7,cello:0.3" in str(refused.value)
+
+
+def test_a_condition_that_does_not_mix_takes_one_value():
+    plain = replace(BAND, mixes=False)
+    assert plain.check("cello") == "cello"
+    with pytest.raises(RequestError, match=r"sax:0\.7,cello:0\.3"):
+        plain.check("sax:0.7,cello:0.3")
+    assert ConditionSpec.from_dict(BAND.to_dict()) == BAND
+    assert ConditionSpec.from_dict(plain.to_dict()) == plain
+    older = {key: value for key, value in BAND.to_dict().items() if key != "mixes"}
+    assert ConditionSpec.from_dict(older) == plain
+
+
+@given(st.dictionaries(st.sampled_from(BAND.values), st.floats(0.01, 100.0), min_size=1))
+def test_any_weights_come_back_in_proportion(shares: dict[str, float]):
+    text = ",".join(f"{name}:{share!r}" for name, share in shares.items())
+    weights = BAND.weights(text)
+    assert sum(weights.values()) == pytest.approx(1.0)
+    total = sum(shares.values())
+    assert weights == pytest.approx({name: share / total for name, share in shares.items()})

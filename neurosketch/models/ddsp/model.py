@@ -144,7 +144,9 @@ class DdspModel:
         voices = POLYPHONY
         if request.score is not None and not keys_only:
             tracks = playable(request.score).tracks
-            casts, voices = cast(self._spec, tracks, conditions[INSTRUMENT]), SCORE_VOICES
+            casts = cast(self._spec, tracks, conditions[INSTRUMENT])
+            # What one player did by hand sounds as it did then, with the same voices stolen.
+            voices = POLYPHONY if len(tracks) == 1 else SCORE_VOICES
         return PlayedStream(
             self._network, self._tables, Mixture(self._spec, conditions), hands, controls,
             conditions[MODE], request.seed, casts, voices,
