@@ -27,7 +27,8 @@ from neurosketch.core.score import (
 TUNE = Score(
     (
         Track(
-            "Lead", (Note(0.0, 1.0, 60, 100), Note(1.5, 0.25, 64, 1)), 65, False, "sax:0.7,cello:0.3",
+            "Lead", (Note(0.0, 1.0, 60, 100), Note(1.5, 0.25, 64, 1)), 65, False,
+            "sax:0.7,cello:0.3",
             (Bend(0.5, -1.25),), (ControlChange(0.0, 64, 127), ControlChange(2.0, 64, 0)),
         ),
         Track("Kit", (Note(0.0, 4.0, 36),), None, True),
@@ -119,7 +120,8 @@ def damaged() -> list[tuple[str, Any]]:
         ("velocity", changed(*note, 3, 0)), ("truth", changed(*note, 3, True)),
         ("bend", changed(*bend, 1, 97.0)), ("controller", changed(*change, 1, 128)),
         ("value", changed(*change, 2, -1)), ("name", changed("tracks", 0, "name", 5)),
-        ("drums", changed("tracks", 0, "drums", 1)), ("program", changed("tracks", 0, "program", 128)),
+        ("drums", changed("tracks", 0, "drums", 1)),
+        ("program", changed("tracks", 0, "program", 128)),
         ("instrument", changed("tracks", 0, "instrument", None)),
         ("tempo", changed("tempos", 0, [0.0, 0.0])), ("meter", changed("meters", 0, [0.0, 0, 4])),
         ("key", changed("key", 7)), ("rows", changed("tempos", 5)),
