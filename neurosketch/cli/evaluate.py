@@ -125,6 +125,9 @@ def _command(args: argparse.Namespace) -> str:
 
 def _print(result: Mapping[str, Any]) -> None:
     """The tables that everybody looks at first."""
+    if result.get("kind") == "instruments":
+        _print_instruments(result)
+        return
     from neurosketch.training.report_figures import (
         DISTANCE,
         RECONSTRUCTION,
@@ -145,6 +148,15 @@ def _print(result: Mapping[str, Any]) -> None:
     for aim in result["aims"]:
         text, figure, verdict = aim_row(aim)
         common.print_line(f"{verdict:12}  {text}: {figure}")
+
+
+def _print_instruments(result: Mapping[str, Any]) -> None:
+    from neurosketch.training.report_instruments import tables, what_was_played
+
+    common.print_line(what_was_played(result))
+    for title, about, heads, rows in tables(result):
+        common.print_line(f"{title}. {about}".strip())
+        _print_columns(heads, rows)
 
 
 def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

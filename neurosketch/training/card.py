@@ -20,7 +20,12 @@ from neurosketch.training.report_figures import (
     table,
     what_was_measured,
 )
+from neurosketch.training.report_instruments import INSTRUMENTS, tables, what_was_played
 
+_DULL = "Files recorded below 40 kHz were left out."
+_LEFT_OUT = {
+    "ddsp": "Of it the notes and phrases of single pitched instruments whose notes are known.",
+}
 _LIMITS = {
     "vae": (
         "Not a transparent codec: drums lose some attack, dense chords lose partials, and stereo "
@@ -28,6 +33,13 @@ _LIMITS = {
         "It knows one pitch at a time; other partials are followed freely and less exactly.",
         "SI-SDR is low by design: the latent space carries no phase, the decoder makes its own "
         "(see `docs/adr/0003-running-phases.md`).",
+    ),
+    "ddsp": (
+        "One note of an instrument at a time: chords are several voices, and what strings and "
+        "bodies do to each other is missing.",
+        "No sampler: words of a voice, key noises and slaps are not in pitch and loudness.",
+        "An instrument is what a few of its notes taught: some have six to eight recorded pitches, "
+        "and what lies between them is guessed.",
     ),
 }
 
@@ -43,13 +55,12 @@ def model_card(
         results: what `evaluate` returned.
         command: how the figures were made.
     """
+    if results.get("kind") == INSTRUMENTS:
+        return _instrument_card(spec, facts, results, command)
     systems = results["systems"]
     others = [system for name, system in systems.items() if name != "recording"]
     lines = [
-        f"# {spec.name} (`{spec.id}`)", "",
-        f"{spec.tagline}. Family `{spec.family}`, {spec.sample_rate} Hz, "
-        f"{spec.size_mb:g} MB, licence of the weights: {spec.licence}.", "",
-        "## How it was made", "", *_making(spec, facts), "",
+        *_beginning(spec, facts),
         "## Reconstruction", "", what_was_measured(results), f"Made by `{command}`.", "",
         *markdown_table(*table(systems.values(), RECONSTRUCTION)), "",
         "Pitch kept: share of the recording's voiced frames in which a tracker (SwiftF0) finds "
@@ -73,9 +84,33 @@ def model_card(
     if "codebooks" in results:
         lines += _codebooks(results["codebooks"])
     lines += _axes(facts)
-    if limits := facts.get("limits", _LIMITS.get(spec.family, ())):
-        lines += ["## What it is not", "", *(f"- {limit}" for limit in limits), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_limits(spec, facts)])
+
+
+def _instrument_card(
+    spec: ModelSpec, facts: Mapping[str, Any], results: Mapping[str, Any], command: str
+) -> str:
+    lines = [*_beginning(spec, facts), what_was_played(results), f"Made by `{command}`.", ""]
+    for title, about, heads, rows in tables(results):
+        lines += [f"## {title}", "", *((about, "") if about else ())]
+        lines += [*markdown_table(heads, rows), ""]
+    return "\n".join([*lines, *_limits(spec, facts)])
+
+
+def _beginning(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
+    return [
+        f"# {spec.name} (`{spec.id}`)", "",
+        f"{spec.tagline}. Family `{spec.family}`, {spec.sample_rate} Hz, "
+        f"{spec.size_mb:g} MB, licence of the weights: {spec.licence}.", "",
+        "## How it was made", "", *_making(spec, facts), "",
+    ]  # fmt: skip
+
+
+def _limits(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
+    limits = facts.get("limits", _LIMITS.get(spec.family, ()))
+    if not limits:
+        return []
+    return ["## What it is not", "", *(f"- {limit}" for limit in limits), ""]
 
 
 def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
@@ -87,7 +122,7 @@ def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
         )
     lines.append(
         "- Data: an openly licensed corpus (CC0, public domain, MIT, BSD-like, CC-BY) of 80 "
-        "minutes; attributions in `NOTICE`. Files recorded below 40 kHz were left out."
+        f"minutes; attributions in `NOTICE`. {_LEFT_OUT.get(spec.family, _DULL)}"
     )
     if facts.get("held_out_sources"):
         lines.append(f"- Never seen in training: {', '.join(facts['held_out_sources'])}.")

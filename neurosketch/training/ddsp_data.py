@@ -240,7 +240,7 @@ def _build(data: Path, corpus: Corpus, path: Path, report: Callable[[str], None]
     for number, (item, row, role) in enumerate(files):
         if number % 50 == 0:
             report(f"reading tones: {number} of {len(files)} files")
-        notes = _notes(data, by_path[item.path], item)
+        notes = notes_of(data, by_path[item.path], item)
         audio = corpus.samples(item)
         pitch = _first_pitch(corpus, item, notes)
         if not notes or pitch is None:
@@ -269,7 +269,8 @@ def _build(data: Path, corpus: Corpus, path: Path, report: Callable[[str], None]
     partial.replace(path)
 
 
-def _notes(data: Path, row: dict[str, str], item: CorpusItem) -> tuple[Played, ...]:
+def notes_of(data: Path, row: dict[str, str], item: CorpusItem) -> tuple[Played, ...]:
+    """What is played on a file of the corpus; empty when nobody wrote it down."""
     beside = data / (row["path"].removesuffix(".opus") + ".notes.json")
     if beside.is_file():
         return tuple(

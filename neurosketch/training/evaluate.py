@@ -18,10 +18,19 @@ from neurosketch.training.corpus import HELD_OUT_SOURCES, SAMPLE_RATE
 from neurosketch.training.embedding import Embedder
 from neurosketch.training.embedding_checkpoint import HOW_TO_GET, find_bundle
 from neurosketch.training.evaluate_clips import EvaluationClip, find_clips, spread
+from neurosketch.training.evaluate_instruments import evaluate_instruments, is_instrument
+from neurosketch.training.evaluate_instruments_clips import find_parts
 from neurosketch.training.evaluate_intervals import BY_CLIP, BY_SOURCE
 from neurosketch.training.evaluate_scores import Judge, Scores, ScoreStore
 from neurosketch.training.evaluate_summary import ClipRow, Summary, aims, codebooks
-from neurosketch.training.evaluate_systems import Kind, System, TokenModel, systems_of, write_clip
+from neurosketch.training.evaluate_systems import (
+    Kind,
+    Named,
+    System,
+    TokenModel,
+    systems_of,
+    write_clip,
+)
 from neurosketch.training.evaluate_visqol import Visqol
 from neurosketch.training.metrics import Signal
 from neurosketch.training.references import opus_version
@@ -33,7 +42,7 @@ DEFAULT_CODEBOOK_SIZE = 1024
 SAME_RATE_BELOW_KBPS = 8.0
 
 Report = Callable[[str], None]
-Keep = Callable[[EvaluationClip, System, Signal], None]
+Keep = Callable[[EvaluationClip, Named, Signal], None]
 """Given the sound of each system for the clips that somebody shall listen to."""
 
 
@@ -77,6 +86,8 @@ def evaluate(
 ) -> dict[str, Any]:
     """Reconstruct clips with a model, the same network untrained and Opus, and measure them.
 
+    Instruments are measured as such, see `evaluate_instruments`.
+
     Args:
         catalog: where the model is.
         model_id: a model that plays a user's clip.
@@ -95,14 +106,13 @@ def evaluate(
     started = time.monotonic()
     spec, facts = catalog.spec(model_id), catalog.facts(model_id)
     held_out = tuple(facts.get("held_out_sources") or HELD_OUT_SOURCES)
+    if is_instrument(spec):
+        every_part = find_parts(data, spec, held_out)
+        embedder = _embedder(options, report)
+        return evaluate_instruments(catalog, model_id, every_part, options, embedder, report)
     every = find_clips(data, held_out)
-    bundle = find_bundle(options.musicnn)
     systems = systems_of(catalog, model_id, report)
-    if bundle is None:
-        report(f"FAD and KAD are left out: the weights of musiCNN are not here. {HOW_TO_GET}")
-    judge = Judge(
-        Visqol() if options.visqol_clips else None, None if bundle is None else Embedder(bundle)
-    )
+    judge = Judge(Visqol() if options.visqol_clips else None, _embedder(options, report))
     chosen = every.chosen(options.clips)
     clips = list(chosen.read(report))
     if not clips:
@@ -123,6 +133,14 @@ def evaluate(
         document["codebooks"] = codebooks(measured.codes, size)
     document["took_seconds"] = round(time.monotonic() - started, 1)
     return document
+
+
+def _embedder(options: Options, report: Report) -> Embedder | None:
+    bundle = find_bundle(options.musicnn)
+    if bundle is None:
+        report(f"FAD and KAD are left out: the weights of musiCNN are not here. {HOW_TO_GET}")
+        return None
+    return Embedder(bundle)
 
 
 def _measure(

@@ -44,6 +44,16 @@ class Kind(StrEnum):
     MODEL = "model"
     UNTRAINED = "untrained"
     OPUS = "opus"
+    ADDITIVE = "additive"
+
+
+class Named(Protocol):
+    """Whoever made a sound, as the report tells them apart."""
+
+    @property
+    def id(self) -> str:
+        """Stable name."""
+        ...
 
 
 @runtime_checkable
@@ -92,8 +102,8 @@ def systems_of(catalog: Catalog, model_id: str, report: Callable[[str], None]) -
         raise NeuroSketchError(
             f"The model '{model_id}' plays no sources, so there is nothing to compare."
         )
-    measured = _fingerprint(_measuring())
-    code = f"{measured} {_fingerprint(_rendering())}"
+    measured = fingerprint(_measuring())
+    code = f"{measured} {fingerprint(rendering_code())}"
     label = "the recordings themselves"
     found = [System("recording", label, Kind.RECORDING, None, measured, _itself)]
     model = catalog.load(model_id)
@@ -163,21 +173,23 @@ def _opus(kbps: float) -> Callable[[EvaluationClip, Path], tuple[Signal, float]]
 def _renderer(
     model: SoundModel, controls: dict[str, float], kbps: float | None
 ) -> Callable[[EvaluationClip, Path], tuple[Signal, float | None]]:
-    never = threading.Event()
-
     def render(clip: EvaluationClip, path: Path) -> tuple[Signal, float | None]:
         source: SourceClip = source_clip(path)
         request = GenerateRequest(
             model.spec.id, seed=0, controls=ControlState(controls), source=source
         )
-        audio = model.generate(request, lambda _: None, never).mean(axis=0)
-        if model.spec.sample_rate != SAMPLE_RATE:
-            audio = soxr.resample(audio, model.spec.sample_rate, SAMPLE_RATE, quality="VHQ")
-        made = audio[: len(clip.audio)]
-        made = np.pad(made, (0, len(clip.audio) - len(made))).astype(np.float32)
-        return made, kbps
+        return mono(model, request, len(clip.audio)), kbps
 
     return render
+
+
+def mono(model: SoundModel, request: GenerateRequest, length: int) -> Signal:
+    """What a model generates, (length,) float32 at 44.1 kHz, cut or filled up with silence."""
+    audio = model.generate(request, lambda _: None, threading.Event()).mean(axis=0)
+    if model.spec.sample_rate != SAMPLE_RATE:
+        audio = soxr.resample(audio, model.spec.sample_rate, SAMPLE_RATE, quality="VHQ")
+    made = audio[:length]
+    return np.pad(made, (0, length - len(made))).astype(np.float32)
 
 
 def _measuring() -> list[Path]:
@@ -185,13 +197,14 @@ def _measuring() -> list[Path]:
     return [package / name for name in _MEASURED_BY]
 
 
-def _rendering() -> list[Path]:
+def rendering_code() -> list[Path]:
+    """The files that decide what a model sounds like."""
     package = Path(neurosketch.__file__).parent
     found = sorted(path for name in _RENDERED_BY for path in (package / name).rglob("*.py"))
     return [*found, Path(__file__)]
 
 
-def _fingerprint(files: Sequence[Path]) -> str:
+def fingerprint(files: Sequence[Path]) -> str:
     """Hash of parts of the program: scores that other code made or measured are no scores."""
     digest = hashlib.sha256()
     for path in files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +25,8 @@ KEPT_CENTS = 50.0
 _VOICED = 0.5
 
 
-def _magnitude(audio: Signal, n_fft: int, hop_length: int) -> npt.NDArray[np.float32]:
+def magnitudes(audio: Signal, n_fft: int, hop_length: int) -> npt.NDArray[np.float32]:
+    """(frames, n_fft // 2 + 1) magnitudes behind Hann windows, the first around sample 0."""
     padded = np.pad(audio, (n_fft // 2, n_fft // 2 + hop_length))
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
@@ -36,13 +38,20 @@ def mr_stft(real: Signal, made: Signal) -> float:
 
     Source: Yamamoto et al., Parallel WaveGAN, arXiv:1910.11480.
     """
+    pair = ([magnitudes(x, size, size // 4) for size in MR_STFT_SIZES] for x in (real, made))
+    return mr_stft_of(*pair)
+
+
+def mr_stft_of(
+    real: Sequence[npt.NDArray[np.float32]], made: Sequence[npt.NDArray[np.float32]]
+) -> float:
+    """`mr_stft` of magnitudes that are known already, at each of its resolutions."""
     total = 0.0
-    for n_fft in MR_STFT_SIZES:
-        a, b = (_magnitude(x, n_fft, n_fft // 4) for x in (real, made))
+    for a, b in zip(real, made, strict=True):
         convergence = np.linalg.norm(a - b) / max(float(np.linalg.norm(a)), 1e-6)
         log_distance = np.abs(np.log(a + 1e-4) - np.log(b + 1e-4)).mean()
         total += float(convergence + log_distance)
-    return total / len(MR_STFT_SIZES)
+    return total / len(real)
 
 
 @lru_cache(maxsize=4)
@@ -61,7 +70,7 @@ def mel_filterbank(n_mels: int, n_fft: int, sample_rate: int) -> npt.NDArray[np.
 def log_mel_l1(real: Signal, made: Signal) -> float:
     """Mean absolute difference of natural-log mel amplitudes, 2048/512, 128 bands."""
     bank = mel_filterbank(128, 2048, SAMPLE_RATE)
-    a, b = (_magnitude(x, 2048, 512) @ bank.T for x in (real, made))
+    a, b = (magnitudes(x, 2048, 512) @ bank.T for x in (real, made))
     return float(np.abs(np.log(a + 1e-3) - np.log(b + 1e-3)).mean())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 import numpy as np
 import soundfile
@@ -82,8 +83,11 @@ def _milliseconds(packet: bytes) -> float:
 
 
 def networks(model: SoundModel) -> list[nn.Module]:
-    """The networks that a loaded model holds."""
-    return [value for value in vars(model).values() if isinstance(value, nn.Module)]
+    """The networks that a loaded model holds, itself or in a dataclass of its parts."""
+    values = list(vars(model).values())
+    for part in [value for value in values if is_dataclass(value)]:
+        values += [getattr(part, field.name) for field in fields(part)]
+    return [value for value in values if isinstance(value, nn.Module)]
 
 
 def forget(model: SoundModel, seed: int = 0) -> bool:

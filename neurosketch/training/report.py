@@ -13,7 +13,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.dsp.atomic import make_folder, write_atomically
 from neurosketch.training.corpus import SAMPLE_RATE
 from neurosketch.training.evaluate_clips import EvaluationClip
-from neurosketch.training.evaluate_systems import System
+from neurosketch.training.evaluate_systems import Named
 from neurosketch.training.metrics import Signal
 from neurosketch.training.report_figures import (
     DISTANCE,
@@ -26,7 +26,15 @@ from neurosketch.training.report_figures import (
     table,
     what_was_measured,
 )
-from neurosketch.training.report_style import STYLE
+from neurosketch.training.report_html import (
+    captioned,
+    grid,
+    heading,
+    opening,
+    sound_table,
+    training_plot,
+)
+from neurosketch.training.report_instruments import INSTRUMENTS, instrument_page
 from neurosketch.training.report_svg import Point, Series, bars, curve, rows
 
 _LOG_MEL_TOP = "log-mel L1 (lower is better)"
@@ -44,7 +52,7 @@ class SoundFolder:
         self.names: dict[str, dict[str, str]] = {}
         """File of each system, by the name of the clip."""
 
-    def keep(self, clip: EvaluationClip, system: System, audio: Signal) -> None:
+    def keep(self, clip: EvaluationClip, system: Named, audio: Signal) -> None:
         """Write the sound of one system."""
         files = self.names.setdefault(clip.name, {})
         number = list(self.names).index(clip.name) + 1
@@ -88,54 +96,30 @@ def html_page(
     training: Sequence[Mapping[str, float]],
 ) -> str:
     """The whole page; see `write_report`."""
+    if results.get("kind") == INSTRUMENTS:
+        return instrument_page(spec, results, sounds, training)
     systems = results["systems"]
     others = [system for name, system in systems.items() if name != "recording"]
-    title = escape(f"{spec.name} ({spec.id}): evaluation")
-    parts = [
-        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><h1>{title}</h1>",
-        f'<p class="dim">Checkpoint <code>{escape(spec.checkpoint_sha256[:16])}</code></p>',
-        f"<p>{escape(what_was_measured(results))}</p>",
-    ]
+    parts = opening(spec, what_was_measured(results))
     if results["aims"]:
         cells = [aim_row(aim) for aim in results["aims"]]
-        parts += [_head("Aims"), _grid(["aim", "figure", ""], cells)]
-    parts += [_head("Reconstruction"), _grid(*table(systems.values(), RECONSTRUCTION))]
+        parts += [heading("Aims"), grid(["aim", "figure", ""], cells)]
+    parts += [heading("Reconstruction"), grid(*table(systems.values(), RECONSTRUCTION))]
     parts += [_plots(systems)]
-    parts += [_head("Sustained notes"), _about_notes(systems), _grid(*table(others, SUSTAINED))]
-    parts += [_head("Distance of the sets"), f"<p>{escape(about_distances(results))}</p>"]
+    parts += [heading("Sustained notes"), _about_notes(systems), grid(*table(others, SUSTAINED))]
+    parts += [heading("Distance of the sets"), f"<p>{escape(about_distances(results))}</p>"]
     if systems["recording"]["distances"] is not None:
-        parts.append(_grid(*table(systems.values(), DISTANCE)))
+        parts.append(grid(*table(systems.values(), DISTANCE)))
     for kind in ("source", "category"):
         if results[f"by_{kind}"]:
-            parts += [_head(f"By {kind}"), _split(results, kind)]
+            parts += [heading(f"By {kind}"), _split(results, kind)]
     if "codebooks" in results:
-        parts += [_head("Codebooks"), _codebooks(results["codebooks"])]
+        parts += [heading("Codebooks"), _codebooks(results["codebooks"])]
     if plot := training_plot(training):
-        parts += [_head("Training"), plot]
+        parts += [heading("Training"), plot]
     if sounds:
-        parts += [_head("Listen"), _sounds(systems, sounds)]
+        parts += [heading("Listen"), sound_table(systems, sounds)]
     return "\n".join(parts) + "</body></html>\n"
-
-
-def _head(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
-
-
-def _grid(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    def cell(text: str) -> str:
-        style = f' class="{text}"' if text in ("reached", "missed") else ""
-        return f"<td{style}>{escape(text)}</td>"
-
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(f"<tr>{''.join(map(cell, line))}</tr>" for line in lines)
-    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class="wide"><table>{table}</table></div>'
-
-
-def _figure(plot: str, caption: str) -> str:
-    return f"<figure>{plot}<figcaption>{escape(caption)}</figcaption></figure>" if plot else ""
 
 
 def _point(entry: Mapping[str, float], x: float = 0.0) -> Point:
@@ -160,12 +144,14 @@ def _plots(systems: Mapping[str, Mapping[str, Any]]) -> str:
         ]  # fmt: skip
         if any(one.points for one in series):
             plot = curve(label, series, levels, x_label="kbps really used", y_label=label)
-            figures.append(_figure(plot, f"{label} over bitrate; bars are 95 % intervals"))
+            figures.append(captioned(plot, f"{label} over bitrate; bars are 95 % intervals"))
     lines = [
         (name_of(s), [Series(name_of(s), s["kind"], [_point(s["pitch_kept"])])])
         for s in systems.values() if s["pitch_kept"] is not None
     ]  # fmt: skip
-    figures.append(_figure(rows("pitch kept", lines, least=0.0), "Share of voiced frames in tune"))
+    figures.append(
+        captioned(rows("pitch kept", lines, least=0.0), "Share of voiced frames in tune")
+    )
     return f'<div class="plots">{"".join(figures)}</div>'
 
 
@@ -201,7 +187,7 @@ def _split(results: Mapping[str, Any], kind: str) -> str:
             ])
             for name, part in parts.items()
         ]  # fmt: skip
-        figures.append(_figure(rows(f"{label} by {kind}", lines), f"{label} (clips in brackets)"))
+        figures.append(captioned(rows(f"{label} by {kind}", lines), f"{label} (clips in brackets)"))
     return f'<div class="plots">{"".join(figures)}</div>'
 
 
@@ -213,39 +199,6 @@ def _codebooks(codes: Mapping[str, Any]) -> str:
     plot = bars("perplexity", perplexity, top=size, y_label=f"perplexity of {size}")
     note = f"<p>{codes['frames']} frames; more frames would use more entries.</p>"
     return (
-        note + f'<div class="plots">{_figure(used, "Share of entries that occur, by stage")}'
-        f"{_figure(plot, 'How many equally frequent entries would carry as much')}</div>"
+        note + f'<div class="plots">{captioned(used, "Share of entries that occur, by stage")}'
+        f"{captioned(plot, 'How many equally frequent entries would carry as much')}</div>"
     )
-
-
-def training_plot(training: Sequence[Mapping[str, float]]) -> str:
-    """Every held-out figure of a training over its minutes (or steps)."""
-    axis = next((name for name in ("minutes", "step") if training and name in training[0]), None)
-    if axis is None or len(training) < 2:
-        return ""
-    figures = []
-    for name in training[0]:
-        if name in ("minutes", "step"):
-            continue
-        values = [(row[axis], row[name]) for row in training if name in row]
-        points = [Point(value, value, value, x) for x, value in values]
-        series = [Series(name, "model", points)]
-        plot = curve(name, series, x_label=axis, y_label=name, logarithmic=False)
-        figures.append(_figure(plot, f"{name} on held-out clips during training"))
-    return f'<div class="plots">{"".join(figures)}</div>'
-
-
-def _sounds(
-    systems: Mapping[str, Mapping[str, Any]], sounds: Mapping[str, Mapping[str, str]]
-) -> str:
-    names = [name for name in systems if any(name in files for files in sounds.values())]
-    head = "".join(f"<th>{escape(name_of(systems[name]))}</th>" for name in names)
-    body = ""
-    for clip, files in sounds.items():
-        players = (
-            f'<td><audio controls preload="none" src="{escape(files[name])}"></audio></td>'
-            if name in files else "<td></td>"
-            for name in names
-        )  # fmt: skip
-        body += f"<tr><th>{escape(clip)}</th>{''.join(players)}</tr>"
-    return f'<div class="wide"><table><tr><th></th>{head}</tr>{body}</table></div>'

@@ -40,7 +40,7 @@ svg text { fill: var(--dim); font: 11px system-ui, sans-serif; }
 .grid { stroke: var(--line); }
 .level { stroke: var(--dim); stroke-dasharray: 4 4; }
 .model { --own: var(--model); }
-.opus { --own: var(--opus); }
+.opus, .additive { --own: var(--opus); }
 .untrained { --own: var(--untrained); }
 .recording { --own: var(--recording); }
 circle, rect { fill: var(--own); }

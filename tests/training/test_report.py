@@ -13,8 +13,9 @@ from neurosketch.models.catalog import discover
 from neurosketch.paths import resources_dir
 from neurosketch.training.card import model_card
 from neurosketch.training.evaluate_summary import aims, codebooks
-from neurosketch.training.report import html_page, training_plot
+from neurosketch.training.report import html_page
 from neurosketch.training.report_figures import aim_row, figure
+from neurosketch.training.report_html import training_plot
 from neurosketch.training.report_svg import Point, Series, bars, curve, rows, ticks
 from tests.training.evaluations import codec_spec
 
