@@ -183,3 +183,16 @@ def test_keys_are_written_alike(qapp):
     assert not is_key("")
     assert {portable(key) for move in MOVEMENTS for key in move.keys} >= {"1", "9", "Tab"}
     assert spec_of("action.play").group_title() == "Play and listen"
+
+
+def test_lent_keys_act_no_more_until_they_are_given_back(shortcuts, changed):
+    shortcuts.lend(frozenset({"G", "L", "Q"}))
+    assert sorted(changed) == ["action.generate", "transport.loop"]
+    assert shortcuts.keys("action.generate") == ("G", "Ctrl+G"), "they are still its keys"
+    assert shortcuts.free_keys("action.generate") == ("Ctrl+G",)
+    assert shortcuts.native_keys()["transport.loop"] == ""
+    assert shortcuts.hint("transport.loop") == "Loop"
+    changed.clear()
+    shortcuts.lend(frozenset({"G"}))
+    assert changed == ["transport.loop"]
+    assert shortcuts.hint("transport.loop") == "Loop (L)"

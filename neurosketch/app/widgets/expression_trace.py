@@ -98,6 +98,7 @@ class ExpressionTrace(ThemedWidget):
         """
         now = self._clock()
         passed, self._now = now - self._now, now
+        visible = bool(self._roll.pitches)
         if expressions:
             # Blocks come in bunches: a slow follower of the stream's clock draws them evenly.
             offset = now - expressions[-1].seconds
@@ -110,7 +111,8 @@ class ExpressionTrace(ThemedWidget):
         self._roll.forget(self._left_end())
         self._follow(passed)
         self._describe()
-        self.update()
+        if visible or self._roll.pitches:
+            self.update()
 
     def visible_pitches(self) -> tuple[float, float]:
         """The lowest and the highest pitch in view, as MIDI numbers."""

@@ -14,17 +14,23 @@ from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.widgets.banner import Banner
 from neurosketch.app.widgets.condition_chips import ConditionChooser
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.expression_trace import ExpressionTrace
 from neurosketch.app.widgets.health_readout import HealthReadout
+from neurosketch.app.widgets.keyboard import PianoKeyboard
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.model_picker import ModelPicker
 from neurosketch.app.widgets.seed_field import SeedField
 from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
+from neurosketch.app.widgets.stepper import Stepper
 from neurosketch.app.widgets.transport_bar import TransportBar
+from neurosketch.app.widgets.triangle_pad import TrianglePad
 from neurosketch.app.widgets.waveform_view import WaveformView
+from neurosketch.app.widgets.wheel_strip import WheelStrip
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.core.control import ConditionSpec, ControlSpec
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.performance import Expression
 from tests.app.takes import make_take
 from tests.app.widgets.conftest import pixels
 from tests.slowness import slowness
@@ -72,13 +78,18 @@ BUILDERS = {
     "conditions": lambda: ConditionChooser(ConditionSpec("mood", "Mood", ("a", "b"), "a")),
     "slider": lambda: ControlSlider(AXIS),
     "health": HealthReadout,
+    "keyboard": PianoKeyboard,
     "meter": LevelMeter,
     "pad": pad,
     "picker": picker,
     "seed": SeedField,
     "shelf": shelf,
+    "stepper": lambda: Stepper("Octave", "9"),
+    "trace": ExpressionTrace,
     "transport": TransportBar,
+    "triangle": TrianglePad,
     "waveform": waveform,
+    "wheel": lambda: WheelStrip("bend", -2.0, 2.0),
 }
 EVERY = pytest.mark.parametrize("name", sorted(BUILDERS))
 
@@ -118,7 +129,7 @@ def test_every_widget_grows_with_the_type(show, qapp, name):
     finally:
         qapp.setProperty("neurosketch.base_points", normal)
         apply_theme(qapp, load_theme("dark"))
-    if name not in ("pad", "waveform", "shelf", "picker"):
+    if name not in ("pad", "waveform", "shelf", "picker", "trace", "triangle", "wheel"):
         assert large.height() > small.height()
     assert least.height() <= large.height()
 
@@ -156,3 +167,20 @@ def test_live_audio_is_drawn_in_time(show, qtbot, kind):
     assert seconds_per_paint(view, blocks) < 0.008
     if isinstance(view, SpectrogramView):
         view.stop()
+
+
+def test_the_trace_is_drawn_sixty_times_a_second(show):
+    now = [0.0]
+    trace = show(ExpressionTrace(clock=lambda: now[0]), 1000, 480)
+    image = QImage(trace.size(), QImage.Format.Format_RGB32)
+    spent = []
+    for frame in range(720):
+        now[0] = frame / 60
+        note = 60 + 2 * (frame // 40 % 5) + 0.2 * np.sin(frame)
+        sung = (Expression(now[0], (note - 69) / 12, -20.0 - frame % 40, 1),)
+        started = time.thread_time()
+        trace.advance(sung)
+        if frame >= 640:
+            trace.render(image)
+            spent.append(time.thread_time() - started)
+    assert median(spent) / slowness() < 0.005
