@@ -204,6 +204,15 @@ class Settings:
         self._store.setValue("play/scale", key)
 
     @property
+    def arpeggio(self) -> str:
+        """How keys are arpeggiated, as `ArpeggioViewModel` wrote it."""
+        return self._text("play/arpeggio", "")
+
+    @arpeggio.setter
+    def arpeggio(self, text: str) -> None:
+        self._store.setValue("play/arpeggio", text)
+
+    @property
     def typing(self) -> bool:
         """Whether letters play where a model is played by keys."""
         return self._text("play/typing", "1") == "1"

@@ -14,6 +14,7 @@ from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.app.bridge.messages import EngineReady
 from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.ancestry import Ancestry
+from neurosketch.app.viewmodels.arpeggio import ArpeggioViewModel
 from neurosketch.app.viewmodels.audition import Audition
 from neurosketch.app.viewmodels.dials import Dials
 from neurosketch.app.viewmodels.files import FilesViewModel
@@ -40,8 +41,9 @@ from neurosketch.app.viewmodels.take_places import TakePlaces
 from neurosketch.app.viewmodels.token_hands import TokenHands
 from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.performance import PlayEvent
 from neurosketch.midi.backend import MidiBackend
-from neurosketch.midi.files import is_midi_suffix
+from neurosketch.midi.files import is_midi_file
 from neurosketch.paths import cache_dir
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ class StudioViewModel(QObject):
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
     `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`, `instrument` (keys), `scale`,
-    `midi`, `learn` (knobs), `recording`, `scores` (notes in and out), `transfer`.
+    `arpeggio`, `midi`, `learn` (knobs), `recording`, `scores` (notes in and out), `transfer`.
     The window may call their usual verbs on the studio, too.
 
     Args:
@@ -161,21 +163,30 @@ class StudioViewModel(QObject):
         instrument = self.instrument
         self.scale = ScaleViewModel(sketch, settings, self)
         self.learn = MidiLearn(sketch, self.dials, settings, self)
-        hands = MidiHands(client, instrument, self.scale.apply)
+        self.arpeggio = ArpeggioViewModel(
+            instrument, client.play, lambda: sketch.tempo_bpm, settings, self
+        )
+        hands = MidiHands(client, instrument, self._heard)
         self.midi = MidiInput(self.jobs, settings, hands, self.learn.hear, self, midi)
         self.recording = Recording(client, sketch, instrument, self.generation, self)
         self.scores = ScoreHands(
-            sketch, self.shelf, self.generation, self.files, self.outgoing, self.jobs, self
-        )
+            sketch, self.shelf, self.generation, self.files, self.outgoing, self.recall,
+            self.player, self.jobs, self,
+        )  # fmt: skip
         self.transfer = TransferHands(
             client, sketch, self.player, self.shelf, self.generation, self.files, self.recall,
             self.outgoing, self,
         )  # fmt: skip
-        instrument.transform = self.scale.apply
+        instrument.transform = self._heard
         instrument.set_scale(self.scale.pitch_classes)
         self.scale.changed.connect(lambda: instrument.set_scale(self.scale.pitch_classes))
         instrument.recordRequested.connect(self.recording.set_on)
         self.recording.changed.connect(instrument.set_recording)
+
+    def _heard(self, event: PlayEvent) -> tuple[PlayEvent, ...]:
+        """What an instrument is told when hands do something; any thread."""
+        locked = self.scale.apply(event)
+        return tuple(heard for one in locked for heard in self.arpeggio.apply(one))
 
     def _share_verbs(self) -> None:
         dials, takes, audition = self.dials, self.takes, self.audition
@@ -221,6 +232,7 @@ class StudioViewModel(QObject):
         """Stop everything and wait for every thread."""
         self.map.close()
         self.midi.close()
+        self.arpeggio.close()
         self.recording.end(self.scores.rescue)
         self.client.close()
         self.shelf.end(self.settings.export_folder)
@@ -319,7 +331,7 @@ class StudioViewModel(QObject):
 
         The notes of a MIDI file are shown.
         """
-        if is_midi_suffix(path):
+        if is_midi_file(path):
             self.scores.open_file(path)
         else:
             self.recall.open_file(path, side, as_source=as_source)

@@ -32,7 +32,7 @@ class Playing(QObject):
         self._studio = studio
         self._top = window.top
         self.sheet = ScoreSheet(studio.scores, ground)
-        self.tools = PlayingTools(studio.scale, studio.transfer)
+        self.tools = PlayingTools(studio.scale, studio.arpeggio, studio.transfer)
         window.centre.instrument.add_tools(self.tools)
         self._region = window.centre.region
         self._offer_transfer()

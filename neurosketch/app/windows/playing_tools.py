@@ -1,4 +1,4 @@
-"""Tools of the instrument view: scale lock, and the microphone that plays the instrument."""
+"""Tools of the instrument view: scale lock, arpeggiator, the microphone that plays."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from neurosketch.app.theme import current_theme, icon
+from neurosketch.app.viewmodels.arpeggio import ArpeggioViewModel
 from neurosketch.app.viewmodels.scale_lock import SKETCH, ScaleViewModel
 from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.app.widgets.basics import with_key
+from neurosketch.app.windows.arpeggio_button import ArpeggioButton
 from neurosketch.midi.scale import ROOTS, SCALES
 
 
@@ -149,17 +151,22 @@ class MicrophoneButton(QPushButton):
 
 
 class PlayingTools(QWidget):
-    """Scale lock and microphone side by side."""
+    """Scale lock, arpeggiator and microphone side by side."""
 
     def __init__(
-        self, scale: ScaleViewModel, transfer: TransferHands, parent: QWidget | None = None
+        self,
+        scale: ScaleViewModel,
+        arpeggio: ArpeggioViewModel,
+        transfer: TransferHands,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.scale = ScaleButton(scale, self)
+        self.arpeggio = ArpeggioButton(arpeggio, self)
         self.microphone = MicrophoneButton(transfer, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for button in (self.scale, self.microphone):
+        for button in (self.scale, self.arpeggio, self.microphone):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             row.addWidget(button)

@@ -31,7 +31,7 @@ def studio(session, specs, qtbot, tmp_path):
 
 @pytest.fixture
 def tools(studio, qtbot):
-    tools = PlayingTools(studio.scale, studio.transfer)
+    tools = PlayingTools(studio.scale, studio.arpeggio, studio.transfer)
     qtbot.addWidget(tools)
     tools.show()
     return tools
