@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ from neurosketch.core.request import GenerateRequest
 from neurosketch.models.catalog import discover
 from neurosketch.models.moments import MOMENT_FRAMES
 from neurosketch.paths import resources_dir
-from tests.contract.test_models import company
+from tests.contract.test_models import along_with, company
 
 SHIPPED = discover([resources_dir() / "checkpoints"])
 STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
@@ -60,11 +62,14 @@ def test_a_jump_of_any_control_does_not_click(model: SoundModel):
         for end in (control.minimum, control.maximum):
             far = control.default + 0.5 * (end - control.default)
             moved = spec.complete_controls({**values, control.id: far})
-            request = GenerateRequest(spec.id, seed=2, conditions=conditions, controls=at_rest)
+            request = GenerateRequest(
+                spec.id, seed=2, conditions=conditions, controls=at_rest,
+                source=along_with(spec, control.id),
+            )  # fmt: skip
             stream = model.open_stream(request)
             before = stream.render(FRAMES, at_rest)
             joined = np.concatenate([before, stream.render(FRAMES, moved)], axis=1)
-            started = GenerateRequest(spec.id, seed=2, conditions=conditions, controls=moved)
+            started = replace(request, controls=moved)
             usual = model.open_stream(started).render(2 * FRAMES, moved)
             ratio = click_ratio(joined, before.shape[1], usual)
             if control.id in STRIKES:

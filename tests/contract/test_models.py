@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,13 +16,17 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.ports import SoundModel
-from neurosketch.core.request import GenerateRequest
+from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.models.catalog import discover
 from neurosketch.paths import resources_dir
 
 SHIPPED = discover([resources_dir() / "checkpoints"])
 STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
 SECONDS = 1.5
+TONE = Path(__file__).parents[1] / "data/corpus/note/weresax/alto_sax_51_100.opus"
+"""What is played along with; a low note that not every instrument has."""
+TONE_PITCH = 51
+PLAYED_ALONG = ("octave", "threshold", "sensitivity", "fit")
 
 
 @pytest.fixture(scope="module", params=[spec.id for spec in SHIPPED.specs])
@@ -64,6 +69,12 @@ def test_same_seed_same_samples_other_seed_other_samples(model: SoundModel):
     assert np.abs(first - other).max() > 1e-3
 
 
+def along_with(spec: ModelSpec, control_id: str) -> SourceClip | None:
+    """The sound without which a control rightly does nothing, or None where none is needed."""
+    plays_along = Capability.TRANSFER in spec.capabilities and control_id in PLAYED_ALONG
+    return SourceClip(str(TONE)) if plays_along else None
+
+
 def company(spec: ModelSpec, control_id: str) -> tuple[dict[str, str], dict[str, float]]:
     """Conditions and controls without which a control rightly does nothing."""
     conditions = {}
@@ -72,25 +83,36 @@ def company(spec: ModelSpec, control_id: str) -> tuple[dict[str, str], dict[str,
             conditions["source_b"] = condition.values[-2]
         if condition.id == "source" and control_id.startswith("map_"):
             conditions["source"] = "map"
+    if control_id == "fit":
+        ranges = spec.extra["ranges"].items()
+        conditions["instrument"] = next(n for n, (low, _) in ranges if low > TONE_PITCH + 2)
     return conditions, {"repeat": 1.0} if control_id in ("from", "to") else {}
 
 
 def test_every_control_changes_the_sound_and_stays_sane_at_its_ends(model: SoundModel):
     known: dict[str, np.ndarray] = {}
 
-    def heard(conditions: dict[str, str], values: dict[str, float]) -> np.ndarray:
-        key = f"{conditions} {values}"
+    def heard(control_id: str, conditions: dict[str, str], values: dict[str, float]) -> np.ndarray:
+        source = along_with(model.spec, control_id)
+        key = f"{source} {conditions} {values}"
         if key not in known:
-            asked = ask(model.spec, controls=ControlState(values), conditions=conditions)
-            known[key] = make(model, asked)
+            known[key] = make(
+                model,
+                ask(
+                    model.spec,
+                    controls=ControlState(values),
+                    conditions=conditions,
+                    source=source,
+                ),
+            )
         return known[key]
 
     for control in model.spec.controls:
         conditions, values = company(model.spec, control.id)
-        rest = heard(conditions, values)
+        rest = heard(control.id, conditions, values)
         changed = []
         for end in (control.minimum, control.maximum):
-            audio = heard(conditions, {**values, control.id: end})
+            audio = heard(control.id, conditions, {**values, control.id: end})
             assert np.isfinite(audio).all(), control.id
             assert np.abs(audio).max() <= 1.0, control.id
             changed.append(np.abs(audio - rest).max())
@@ -154,14 +176,15 @@ def cuts(n_frames: int, size: int, seed: int) -> Iterator[int]:
 def test_any_cut_of_the_stream_gives_the_same_samples(streaming_model: SoundModel, size: int):
     spec = streaming_model.spec
     controls = spec.complete_controls({})
-    for source in ("default", *spec.condition("source").values[-3:]):
-        conditions = {} if source == "default" else {"source": source}
+    first = spec.conditions[0]
+    for value in ("default", *first.values[-3:]):
+        conditions = {} if value == "default" else {first.id: value}
         request = ask(spec, conditions=conditions)
         whole = streaming_model.open_stream(request).render(130, controls)
         stream = streaming_model.open_stream(request)
         parts = [stream.render(step, controls) for step in cuts(130, size, seed=size)]
         error = np.abs(np.concatenate(parts, axis=1) - whole).max() / np.abs(whole).max()
-        assert error <= 1e-5, source
+        assert error <= 1e-5, value
 
 
 def test_moving_sliders_give_the_same_samples_however_the_stream_is_cut(
@@ -170,7 +193,8 @@ def test_moving_sliders_give_the_same_samples_however_the_stream_is_cut(
     """Resets at random places: every control jumps at the same moments in both streams."""
     spec = streaming_model.spec
     random = np.random.default_rng(3)
-    request = ask(spec, conditions={"source_b": spec.condition("source_b").values[2]})
+    second = spec.conditions[1]
+    request = ask(spec, conditions={second.id: second.values[2]})
     streams = [streaming_model.open_stream(request) for _ in range(2)]
     whole, parts = [], []
     for _ in range(8):
