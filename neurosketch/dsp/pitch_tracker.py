@@ -33,6 +33,7 @@ _PER_BAND = 4
 _PIECE = 512
 _RUMBLE_HZ, _HISS_HZ = 25.0, 4000.0
 """What lies below and above says little about the pitch."""
+_PERIODS = 4
 _WEAKEST = 0.2
 """A peak of the autocorrelation below it is no candidate; 1 is perfectly periodic."""
 _PER_OCTAVE = 0.04
@@ -131,6 +132,7 @@ class _Band:
         best = np.argpartition(-value, _PER_BAND, axis=1)[:, :_PER_BAND]
         found = np.take_along_axis(value, best, 1) > _NONE
         lags, strength = _refined(alike, best + self._first)
+        strength = 0.5 * (strength + _lasting(alike, lags, strength))
         octaves = np.where(found, np.log2(self._rate / 440.0 / lags), 0.0)
         # of a Hann window, whose mean square is 3/8
         loudness = energy.astype(np.float64) * (self._lags_fft / self._fft / 0.375 / self.frame)
@@ -145,6 +147,21 @@ def _refined(alike: npt.NDArray[np.floating], lags: npt.NDArray[np.intp]) -> tup
     bend = np.minimum(before - 2.0 * at + after, -1e-9)
     offset = np.clip(0.5 * (before - after) / bend, -0.5, 0.5)
     return lags + offset, np.clip(at - 0.25 * (before - after) * offset, 0.0, 1.0)
+
+
+def _lasting(alike: npt.NDArray[np.floating], lags: Values, strength: Values) -> Values:
+    """How alike a sound is after one period, two, ... on average, as far as one can see.
+
+    A tone stays what it is; what only rings, like hiss in a room, is forgotten period by period.
+    """
+    total, seen = strength.copy(), np.ones_like(strength)
+    for periods in range(2, _PERIODS + 1):
+        place = np.rint(periods * lags).astype(np.int64)
+        inside = place < alike.shape[1]
+        value = np.take_along_axis(alike, np.where(inside, place, 0), 1)
+        total += np.where(inside, np.clip(value, 0.0, 1.0), 0.0)
+        seen += inside
+    return np.asarray(total / seen)
 
 
 class _Periodicity:
