@@ -17,22 +17,24 @@ def describe(spec: ControlSpec, value: float, *, locked: bool, controller: str) 
         locked: whether hands leave it alone.
         controller: the MIDI controller that turns it; empty for none.
     """
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     parts = [
         format_value(spec, value),
-        tr("ControlSlider", "{0} to {1}, default {2}").format(
+        translate("ControlSlider", "{0} to {1}, default {2}").format(
             format_value(spec, spec.minimum), format_value(spec, spec.maximum),
             format_value(spec, spec.default),
         ),
     ]  # fmt: skip
     if spec.rho is not None:
-        parts.append(tr("ControlSlider", "measured correlation {0:.2f}").format(spec.rho))
+        parts.append(translate("ControlSlider", "measured correlation {0:.2f}").format(spec.rho))
     if spec.leak is not None:
-        parts.append(tr("ControlSlider", "with anything else at most {0:.2f}").format(spec.leak))
+        parts.append(
+            translate("ControlSlider", "with anything else at most {0:.2f}").format(spec.leak)
+        )
     if spec.dead:
-        parts.append(tr("ControlSlider", "does little"))
+        parts.append(translate("ControlSlider", "does little"))
     if locked:
-        parts.append(tr("ControlSlider", "locked"))
+        parts.append(translate("ControlSlider", "locked"))
     if controller:
-        parts.append(tr("ControlSlider", "turned by {0}").format(controller))
+        parts.append(translate("ControlSlider", "turned by {0}").format(controller))
     return ", ".join(parts)
