@@ -41,7 +41,7 @@ class Modulation:
 
 @dataclass(frozen=True, slots=True)
 class Breath:
-    """Breath, expression or channel pressure: `amount` 0 ... 1 of the loudness; 1 is all of it."""
+    """Breath or expression: `amount` 0 ... 1 of the loudness; 1 is all of it."""
 
     amount: float
 

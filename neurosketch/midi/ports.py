@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from neurosketch.core.errors import DeviceError
-from neurosketch.core.performance import PlayEvent
+from neurosketch.core.performance import AllOff, NoteOff, NoteOn, PlayEvent, Sustain
 from neurosketch.midi.backend import MidiBackend, OpenInput, RtMidiBackend
 from neurosketch.midi.messages import ControlMove, MessageDecoder, control_move
 
@@ -56,8 +57,8 @@ class MidiInputs:
     """Listens to every input that is there and not switched off.
 
     `poll` looks for devices that came or went; call it every second or so. All methods may be
-    called from any thread; the callbacks come from threads of the backend, one at a time for each
-    input, and from `poll`, `switch` and `close` for what ends there.
+    called from any thread; the callbacks come from threads of the backend, one at a time, and from
+    `poll`, `switch` and `close` for what ends there.
 
     Args:
         on_event: told what is played.
@@ -80,6 +81,7 @@ class MidiInputs:
         self._backend: MidiBackend = RtMidiBackend() if backend is None else backend
         self._breath_by_pressure = breath_by_pressure
         self._lock = threading.RLock()
+        self._together = _Together()
         self._off = set(off)
         self._open: dict[str, _Listener] = {}
         self._problems: dict[str, str] = {}
@@ -141,7 +143,7 @@ class MidiInputs:
 
     def _listen(self, name: str) -> None:
         decoder = MessageDecoder(breath_by_pressure=self._breath_by_pressure)
-        listener = _Listener(name, decoder, self._on_event, self._on_control)
+        listener = _Listener(name, decoder, self._together, self._on_event, self._on_control)
         try:
             listener.port = self._backend.open(name, listener.hear)
         except DeviceError as error:
@@ -157,39 +159,73 @@ class MidiInputs:
         listener.close()
 
 
+class _Together:
+    """What is held on all inputs: a key or pedal that two hold comes up with the last.
+
+    The lock is held while something is played, so that nothing overtakes.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._keys: defaultdict[int, set[str]] = defaultdict(set)
+        self._pedals: set[str] = set()
+
+    def passes(self, name: str, event: PlayEvent) -> bool:
+        """Take note of an event of an input; whether the instrument shall hear it."""
+        if isinstance(event, NoteOn):
+            self._keys[event.pitch].add(name)
+        elif isinstance(event, NoteOff):
+            self._keys[event.pitch].discard(name)
+            return not self._keys[event.pitch]
+        elif isinstance(event, Sustain):
+            before = bool(self._pedals)
+            (self._pedals.add if event.down else self._pedals.discard)(name)
+            return bool(self._pedals) != before
+        elif isinstance(event, AllOff):
+            self._keys.clear()
+            self._pedals.clear()
+        return True
+
+
 class _Listener:
     """One open input: its decoder is used by the backend's thread until it is closed."""
 
     def __init__(
-        self, name: str, decoder: MessageDecoder, on_event: OnEvent, on_control: OnControl
+        self,
+        name: str,
+        decoder: MessageDecoder,
+        together: _Together,
+        on_event: OnEvent,
+        on_control: OnControl,
     ) -> None:
         self.port: OpenInput | None = None
-        self._name, self._decoder = name, decoder
+        self._name, self._decoder, self._together = name, decoder, together
         self._on_event, self._on_control = on_event, on_control
-        self._lock = threading.Lock()
         self._deaf = False
 
     def hear(self, message: bytes) -> None:
         """A message came in."""
-        with self._lock:
+        with self._together.lock:
             if self._deaf:
                 return
             move = control_move(message, self._name)
             taken = move is not None and self._on_control(move)
             if move is not None and taken:
                 # It may have bent what sounds before it was taken.
-                events = self._decoder.rest(move.channel, move.number)
+                self._tell(self._decoder.rest(move.channel, move.number))
             else:
-                events = self._decoder.decode(message)
-            for event in events:
-                self._on_event(self._name, event)
+                self._tell(self._decoder.decode(message))
 
     def close(self) -> None:
         """End what is held; nothing is heard afterwards."""
-        with self._lock:
+        with self._together.lock:
             self._deaf = True
-            for event in self._decoder.release():
-                self._on_event(self._name, event)
+            self._tell(self._decoder.release())
         # Outside the lock: closing may wait for a message that waits for it.
         if self.port is not None:
             self.port.close()
+
+    def _tell(self, events: tuple[PlayEvent, ...]) -> None:
+        for event in events:
+            if self._together.passes(self._name, event):
+                self._on_event(self._name, event)

@@ -125,6 +125,28 @@ def test_a_knob_that_is_taken_is_not_played() -> None:
     inputs.close()
 
 
+def test_a_key_and_a_pedal_on_two_inputs_come_up_with_the_last() -> None:
+    backend, ear = FakeBackend("Keys", "Pads"), Ear()
+    inputs = inputs_of(backend, ear)
+    inputs.poll()
+    for name in ("Keys", "Pads"):
+        backend.send(name, 0x90, 60, 80)
+        backend.send(name, 0xB0, 64, 127)
+    backend.send("Keys", 0x80, 60, 0)
+    backend.send("Keys", 0xB0, 64, 0)
+    assert [event for _, event in ear.heard] == [NoteOn(60, 80), Sustain(True), NoteOn(60, 80)]
+    backend.unplug("Pads")
+    inputs.poll()
+    assert [event for _, event in ear.heard[3:]] == [NoteOff(60), Sustain(False)]
+    for name in ("Keys", "Pads"):
+        backend.send(name, 0x90, 60, 80)
+    backend.send("Keys", 0xB0, 120, 0)
+    backend.send("Keys", 0x90, 60, 80)
+    backend.send("Keys", 0x80, 60, 0)
+    assert ear.heard[-1] == ("Keys", NoteOff(60))
+    inputs.close()
+
+
 def test_messages_while_a_port_closes_are_not_heard_any_more() -> None:
     """A device plays on while the program lets go of it, in a thread of its own."""
     backend, ear = FakeBackend("Keys"), Ear()
