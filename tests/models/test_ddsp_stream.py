@@ -15,17 +15,14 @@ from neurosketch.core.performance import (
     NoteOff,
     NoteOn,
     PitchBend,
-    PlayEvent,
     Sustain,
 )
-from neurosketch.core.request import GenerateRequest
 from neurosketch.models.ddsp.describe import FRAME_RATE, HOP
 from neurosketch.models.ddsp.model import DdspModel
 from neurosketch.models.ddsp.stream import PlayedStream
 from tests.models.ddsp_checkpoints import small_model
+from tests.models.ddsp_player import MOST, Player, level_db, sharpness
 
-MOST = 1.1
-"""Sharpest corner of a waveform at a border, in units of the sharpest ones elsewhere."""
 SAMPLE_RATE = 44100
 
 
@@ -33,55 +30,6 @@ SAMPLE_RATE = 44100
 def model() -> DdspModel:
     torch.set_num_threads(1)
     return small_model()
-
-
-class Player:
-    """Plays an instrument and keeps all of its sound."""
-
-    def __init__(self, model: DdspModel, conditions: dict[str, str] | None = None, **values: float):
-        self.spec = model.spec
-        self.values = {"reverb": 0.0, **values}
-        self.controls = model.spec.complete_controls(self.values)
-        request = GenerateRequest(
-            model.spec.id, seed=4, conditions=conditions or {}, controls=self.controls
-        )
-        self.stream: PlayedStream = model.open_instrument(request)
-        self.blocks: list[AudioArray] = []
-
-    def play(self, *events: PlayEvent) -> None:
-        for event in events:
-            self.stream.play(event)
-
-    def turn(self, **values: float) -> None:
-        self.values |= values
-        self.controls = self.spec.complete_controls(self.values)
-
-    def run(self, frames: int) -> AudioArray:
-        self.blocks.append(self.stream.render(frames, self.controls))
-        return self.blocks[-1]
-
-    @property
-    def now(self) -> int:
-        """Samples so far."""
-        return sum(block.shape[1] for block in self.blocks)
-
-    @property
-    def sound(self) -> AudioArray:
-        return np.concatenate(self.blocks, axis=1)
-
-
-def corners(audio: AudioArray) -> np.ndarray:
-    return np.abs(np.diff(audio[0].astype(np.float64), n=2))
-
-
-def sharpness(sound: AudioArray, border: int, *usual: AudioArray) -> float:
-    """Sharpest corner within 50 ms of a border in units of the sharpest of usual sounds."""
-    around = corners(sound)[border - HOP : border + 2048]
-    return float(around.max() / max(corners(one).max() for one in usual))
-
-
-def level_db(audio: AudioArray) -> float:
-    return 10.0 * math.log10(float(np.square(audio).mean()) + 1e-20)
 
 
 def pitch(audio: AudioArray) -> float:
@@ -282,10 +230,12 @@ def test_a_note_held_for_hours_keeps_its_sound(model: DdspModel):
     player.run(120)
     early = player.run(80)
     # Ten hours pass: the phase is a turn, and does not grow.
-    assert float(player.stream._bank._sound.turns.max()) < 1.0
-    player.stream._frame += round(10 * 3600 * FRAME_RATE)
-    player.stream._keys._frame += round(10 * 3600 * FRAME_RATE)
-    player.stream._articulator._age += 10 * 3600.0
+    stream = player.stream
+    assert isinstance(stream, PlayedStream)
+    assert float(stream._bank._sound.turns.max()) < 1.0
+    stream._frame += round(10 * 3600 * FRAME_RATE)
+    stream._keys._frame += round(10 * 3600 * FRAME_RATE)
+    stream._articulator._age += 10 * 3600.0
     late = player.run(80)
     assert level_db(late) == pytest.approx(level_db(early), abs=1.5)
     assert pitch(late) == pytest.approx(pitch(early), abs=0.05)
