@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from neurosketch.app.actions import QT_TRANSLATE_NOOP
 from neurosketch.core.control import ConditionSpec, ControlSpec
+from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import ModelSpec
 
 _CONTEXT = "models"
@@ -94,3 +95,17 @@ def _numbered(text: str) -> str:
 def _condition(condition: ConditionSpec) -> ConditionSpec:
     labels = {value: _text(condition.labels.get(value, value)) for value in condition.values}
     return replace(condition, label=_text(condition.label), labels=labels)
+
+
+def value_text(condition: ConditionSpec, value: str) -> str:
+    """What a person reads for a value of a condition, or for a mixture such as `a:0.7,b:0.3`."""
+    if value in condition.values or not condition.mixes:
+        return condition.labels.get(value, value)
+    try:
+        weights = condition.weights(value)
+    except RequestError:
+        return value
+    parts = sorted(weights.items(), key=lambda part: -part[1])
+    return " · ".join(
+        f"{condition.labels.get(name, name)} {round(100 * share)} %" for name, share in parts
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from neurosketch.app.model_texts import value_text
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.control import ConditionSpec
 
@@ -48,7 +49,7 @@ class Corners:
     def names(self) -> tuple[str, ...]:
         """What a person calls the instruments."""
         pairs = zip(self.conditions, self.values, strict=True)
-        return tuple(condition.labels.get(value, value) for condition, value in pairs)
+        return tuple(value_text(condition, value) for condition, value in pairs)
 
     def weights(self) -> tuple[float, float, float]:
         """Shares of A, B and C, 1 in sum; where B and C exceed 1 in sum, there is no A."""

@@ -94,6 +94,7 @@ class PlayerViewModel(QObject):
         sketch.controlsChanged.connect(self._follow_controls)
         sketch.conditionChanged.connect(self._sketch_changed)
         sketch.sourceChanged.connect(self._sketch_changed)
+        sketch.scoreChanged.connect(self._sketch_changed)
         sketch.seedChanged.connect(self._sketch_changed)
         sketch.modelChanged.connect(self._sketch_changed)
         client.ready.connect(self._engine_ready)

@@ -18,6 +18,8 @@ from neurosketch.app.viewmodels.files import FilesViewModel
 from neurosketch.app.viewmodels.generation import Generation
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
+from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
+from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
@@ -93,6 +95,8 @@ class ScoreHands(QObject):
         generation: Generation,
         files: FilesViewModel,
         outgoing: Outgoing,
+        recall: Recall,
+        player: PlayerViewModel,
         jobs: FileJobs,
         parent: QObject | None = None,
         read: ReadScore = _read,
@@ -104,6 +108,8 @@ class ScoreHands(QObject):
         self._generation = generation
         self._files = files
         self._outgoing = outgoing
+        self._recall = recall
+        self._player = player
         self._jobs = jobs
         self._read = read
         self._write = write
@@ -170,6 +176,41 @@ class ScoreHands(QObject):
             return self._generation.make(request, (opened.take_id,))
         request = replace(request, gesture=None, source=None, source_b=None)
         return self._generation.make(request, (), opened.name)
+
+    def dial_in(self, opened: OpenedScore, score: Score) -> None:
+        """Play notes live, to be bent with the sliders; Generate plays them as well from now on.
+
+        Args:
+            opened: where they come from.
+            score: as for `play_through`.
+        """
+        spec = self.player_of(opened)
+        if spec is None:
+            self._say(self.tr("No model that plays notes is installed."), Kind.WARNING)
+            return
+
+        def apply() -> None:
+            if self._sketch.spec is not spec:
+                self._sketch.choose_model(spec.id)
+            self._sketch.set_score(score, opened.name)
+
+        self._shelf.choose("")
+        parents = (opened.take_id,) if opened.take_id else None
+        self._recall.change(self.tr("notes of {0}").format(opened.name), apply, parents)
+        if self._player.sounding is not Sounding.LIVE:
+            self._player.start_live()
+
+    def clear(self) -> None:
+        """Let go of the notes that are dialled in."""
+        if self._sketch.score is not None:
+            text = self.tr("remove notes")
+            self._recall.change(text, lambda: self._sketch.set_score(None))
+
+    def show_dialled(self) -> None:
+        """Look at the notes that are dialled in."""
+        sketch = self._sketch
+        if sketch.score is not None:
+            self.opened.emit(OpenedScore(sketch.score_name or self.tr("Notes"), sketch.score))
 
     def export(self, take_id: str = "") -> None:
         """Write the notes of the selected takes (or of one) into the export folder."""

@@ -11,9 +11,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.viewmodels.randomise import randomised
-from neurosketch.core.control import ControlState
+from neurosketch.core.control import ConditionSpec, ControlState
 from neurosketch.core.errors import RequestError
-from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
+from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
 from neurosketch.core.request import (
     MAX_SEED,
     GenerateRequest,
@@ -21,6 +21,7 @@ from neurosketch.core.request import (
     SourceClip,
     musical_tempo,
 )
+from neurosketch.core.score import Score
 from neurosketch.models.codecs import CODEC
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class SketchViewModel(QObject):
         locksChanged(object): frozenset of the locked control ids.
         conditionChanged(str, str): condition id and value.
         sourceChanged(str, object): side and `SourceClip` or None.
+        scoreChanged(object): the `Score` that is played, or None.
         seedChanged(int), seedLockChanged(bool), secondsChanged(float),
         tempoChanged(object), keyChanged(object): as named; None means unset.
     """
@@ -51,6 +53,7 @@ class SketchViewModel(QObject):
     locksChanged = Signal(object)
     conditionChanged = Signal(str, str)
     sourceChanged = Signal(str, object)
+    scoreChanged = Signal(object)
     seedChanged = Signal(int)
     seedLockChanged = Signal(bool)
     secondsChanged = Signal(float)
@@ -66,6 +69,8 @@ class SketchViewModel(QObject):
         self.locks: frozenset[str] = frozenset()
         self.conditions: dict[str, str] = {}
         self.sources: dict[str, SourceClip | None] = dict.fromkeys(SIDES)
+        self.score: Score | None = None
+        self.score_name = ""
         self.seed = self._new_seed()
         self.seed_locked = False
         self._seed_spent = False
@@ -91,7 +96,7 @@ class SketchViewModel(QObject):
         chosen = {
             c.id: self.conditions[c.id]
             for c in spec.conditions
-            if self.conditions.get(c.id) in c.values
+            if c.id in self.conditions and _means(c, self.conditions[c.id])
         }
         first = self.spec is None
         self.spec = spec
@@ -156,11 +161,26 @@ class SketchViewModel(QObject):
             clip: None lets go of it.
             seconds: length of the clip; side A hands it to the length field.
         """
+        if clip is not None and side == "source":
+            self.set_score(None)  # a model plays notes, or follows a sound
         if self.sources.get(side) != clip:
             self.sources[side] = clip
             self.sourceChanged.emit(side, clip)
         if clip is not None and seconds is not None and side == "source":
             self.set_seconds(seconds)
+
+    def set_score(self, score: Score | None, name: str = "") -> None:
+        """Let models that can play these notes; a clip on side A makes way.
+
+        Args:
+            score: None lets the model play what it likes.
+            name: what a person calls the notes.
+        """
+        if score is not None:
+            self.set_source("source", None)
+        if (score, name) != (self.score, self.score_name):
+            self.score, self.score_name = score, name if score is not None else ""
+            self.scoreChanged.emit(score)
 
     def source_name(self, side: str) -> str:
         """What a person calls the source of a side: the file, or the preset's label."""
@@ -228,7 +248,10 @@ class SketchViewModel(QObject):
     def state(self) -> GenerateRequest | None:
         """Everything that is dialled in, to be handed to `restore` later; None without a model."""
         request = self._request(self.seconds)
-        return None if request is None else replace(request, request_id="")
+        if request is None:
+            return None
+        # The notes are kept while a model that plays none is chosen.
+        return replace(request, score=self.score, request_id="")
 
     def restore(self, state: GenerateRequest) -> None:
         """Dial in exactly this; the next clip has this seed.
@@ -243,6 +266,8 @@ class SketchViewModel(QObject):
             self.set_condition(condition_id, value)
         self.set_source("source", state.source)
         self.set_source("source_b", state.source_b)
+        if state.score != self.score:
+            self.set_score(state.score)
         self.set_seed(state.seed)
         self.set_key(state.key)
         # Before the length: a length shown in bars follows the tempo.
@@ -275,7 +300,7 @@ class SketchViewModel(QObject):
         conditions = {c.id: c.default for c in spec.conditions}
         for condition in spec.conditions:
             value = request.conditions.get(condition.id, condition.default)
-            if value in condition.values:
+            if _means(condition, value):
                 conditions[condition.id] = value
             else:
                 missing.append(value)
@@ -312,12 +337,14 @@ class SketchViewModel(QObject):
     def _request(self, seconds: float | None) -> GenerateRequest | None:
         if self.spec is None:
             return None
+        score = self.score if Capability.SCORE in self.spec.capabilities else None
         return GenerateRequest(
             model_id=self.spec.id,
             seed=self.seed,
             controls=self.controls,
             conditions=dict(self.conditions),
-            seconds=seconds,
+            seconds=seconds if score is None else None,  # the notes say how long they are
+            score=score,
             source=self.sources["source"],
             source_b=self.sources["source_b"],
             checkpoint_sha256=self.spec.checkpoint_sha256,
@@ -329,3 +356,12 @@ class SketchViewModel(QObject):
     def _new_seed(self) -> int:
         # Five or six digits can be read aloud and typed again.
         return int(self._rng.integers(10_000, 1_000_000))
+
+
+def _means(condition: ConditionSpec, value: str) -> bool:
+    """Whether a condition has a value, or allows for such a mixture."""
+    try:
+        condition.check(value)
+    except RequestError:
+        return False
+    return True

@@ -48,8 +48,9 @@ class SketchState(QObject):
         sketch, shelf, player = studio.sketch, studio.shelf, studio.player
         for signal in (
             sketch.modelChanged, sketch.controlsChanged, sketch.locksChanged,
-            sketch.conditionChanged, sketch.sourceChanged, sketch.seedChanged,
-            sketch.seedLockChanged, sketch.secondsChanged, sketch.tempoChanged, sketch.keyChanged,
+            sketch.conditionChanged, sketch.sourceChanged, sketch.scoreChanged,
+            sketch.seedChanged, sketch.seedLockChanged, sketch.secondsChanged,
+            sketch.tempoChanged, sketch.keyChanged,
             player.loopChanged, player.loopOnChanged, shelf.takeUpdated, shelf.takesRemoved,
             shelf.chosenChanged,
         ):  # fmt: skip

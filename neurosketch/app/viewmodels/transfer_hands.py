@@ -130,7 +130,8 @@ class TransferHands(QObject):
         if request is None:
             self._no_player()
             return
-        self._generation.make(replace(request, source=source, source_b=None, seconds=None))
+        request = replace(request, source=source, source_b=None, score=None, seconds=None)
+        self._generation.make(request)
 
     def _microphones_found(self, microphones: Sequence[DevicePort]) -> None:
         self._microphones = tuple(microphone.name for microphone in microphones)

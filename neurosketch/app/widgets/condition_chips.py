@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from neurosketch.app.model_texts import value_text
 from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.widgets.basics import FlowLayout, label
 from neurosketch.core.control import ConditionSpec
@@ -166,8 +168,8 @@ class ConditionChooser(QWidget):
         self._show()
 
     def text_of(self, value: str) -> str:
-        """What a person reads for a value id."""
-        return self._spec.labels.get(value, value)
+        """What a person reads for a value id, or for a mixture of them."""
+        return value_text(self._spec, value)
 
     def is_list(self) -> bool:
         """Whether the values stand in a searchable list."""
@@ -190,6 +192,7 @@ class ConditionChooser(QWidget):
     def _build_chips(self, column: QVBoxLayout) -> None:
         flow = FlowLayout(spacing=5)
         group = QButtonGroup(self)
+        group.setExclusive(False)  # a mixture has several
         for value in self._spec.values:
             chip = Chip(self.text_of(value), self)
             chip.setObjectName(f"condition.{self._spec.id}.{value}")
@@ -197,7 +200,7 @@ class ConditionChooser(QWidget):
             group.addButton(chip)
             flow.addWidget(chip)
             self._chips[value] = chip
-            chip.clicked.connect(self._chip_clicked)
+            chip.clicked.connect(partial(self._chip_clicked, value))
         column.addLayout(flow)
 
     def _build_combo(self, column: QVBoxLayout) -> None:
@@ -217,12 +220,13 @@ class ConditionChooser(QWidget):
         column.addLayout(row)
         self.setFocusProxy(combo)
 
-    def _chip_clicked(self) -> None:
-        chosen = next(value for value, chip in self._chips.items() if chip.isChecked())
-        self._choose(chosen)
+    def _chip_clicked(self, value: str, *_: object) -> None:
+        self._choose(value)
+        self._show()  # the chosen one stays down when it is clicked again
 
     def _picked(self, index: int) -> None:
-        self._choose(self._spec.values[index])
+        if self._combo is not None:
+            self._choose(str(self._combo.itemData(index)))
 
     def _choose(self, value: str) -> None:
         if value != self._value:
@@ -232,9 +236,16 @@ class ConditionChooser(QWidget):
 
     def _show(self) -> None:
         if self._combo is not None:
-            self._combo.setCurrentIndex(self._spec.values.index(self._value))
+            for place in range(self._combo.count() - 1, len(self._spec.values) - 1, -1):
+                if self._combo.itemData(place) != self._value:
+                    self._combo.removeItem(place)
+            if self._combo.findData(self._value) < 0:  # a mixture
+                self._combo.addItem(self.text_of(self._value), self._value)
+            self._combo.setCurrentIndex(self._combo.findData(self._value))
         else:
-            self._chips[self._value].setChecked(True)
+            parts = self._spec.weights(self._value) if self._spec.mixes else {self._value: 1.0}
+            for value, chip in self._chips.items():
+                chip.setChecked(value in parts)
         self.setAccessibleDescription(self.text_of(self._value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -245,6 +256,8 @@ class ConditionChooser(QWidget):
         if way is None or self._combo is not None:
             super().keyPressEvent(event)
             return
-        at = (self._spec.values.index(self._value) + way) % len(self._spec.values)
+        parts = self._spec.weights(self._value) if self._spec.mixes else {self._value: 1.0}
+        first = self._spec.values.index(next(iter(parts)))
+        at = (first + way) % len(self._spec.values)
         self._choose(self._spec.values[at])
         self._chips[self._value].setFocus(Qt.FocusReason.TabFocusReason)

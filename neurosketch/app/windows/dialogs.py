@@ -14,7 +14,7 @@ from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.windows.drops import FIND, TRANSFER
-from neurosketch.midi.files import SUFFIXES, is_midi_suffix
+from neurosketch.midi.files import SUFFIXES, is_midi_file
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
@@ -88,7 +88,7 @@ class FileDialogs(QObject):
                 plays it.
         """
         sketches = [path for path in paths if path.suffix.lower() == SKETCH_SUFFIX]
-        notes = [path for path in paths if is_midi_suffix(path)]
+        notes = [path for path in paths if is_midi_file(path)]
         if sketches:
             self._document.open(sketches[0])
             used = 1

@@ -42,7 +42,7 @@ from neurosketch.app.windows.playing import Playing
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
 from neurosketch.app.windows.typing_keys import TypingKeys
 from neurosketch.app.windows.window_memory import WindowMemory
-from neurosketch.midi.files import is_midi_suffix
+from neurosketch.midi.files import is_midi_file
 
 _FRAME = QSize(8, 40)
 
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         """Take files from outside; our own takes fly over."""
         if event.source() is None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
-            self.veil.set_notes(is_midi_suffix(dropped_files(event.mimeData())[0]))
+            self.veil.set_notes(is_midi_file(dropped_files(event.mimeData())[0]))
             self.veil.follow(event.position(), event.modifiers())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

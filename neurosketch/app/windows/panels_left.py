@@ -18,6 +18,7 @@ from neurosketch.app.widgets.seed_field import SeedField
 from neurosketch.app.windows.fitting_scroll import FittingScroll
 from neurosketch.app.windows.generate_button import GenerateButton
 from neurosketch.app.windows.length_field import LengthField
+from neurosketch.app.windows.notes_row import NotesRow
 from neurosketch.app.windows.source_row import SourceRow
 from neurosketch.core.model_spec import Capability, ModelSpec
 
@@ -48,6 +49,7 @@ class LeftPanel(Panel):
         self._broken = dict(broken)
         self._rows: dict[str, SourceRow] = {}
         self._choosers: dict[str, ConditionChooser] = {}
+        self._notes: NotesRow | None = None
         self.picker = ModelPicker(self)
         self.picker.setObjectName("model.picker")
         self.seed = SeedField(self)
@@ -95,6 +97,7 @@ class LeftPanel(Panel):
         sketch.modelChanged.connect(self._show_model)
         sketch.conditionChanged.connect(self._show_condition)
         sketch.sourceChanged.connect(self._show_source)
+        sketch.scoreChanged.connect(self._show_notes)
         sketch.seedChanged.connect(self.seed.set_value)
         sketch.seedLockChanged.connect(self.seed.set_locked)
         sketch.secondsChanged.connect(self.length.set_seconds)
@@ -153,6 +156,7 @@ class LeftPanel(Panel):
             row.set_clip(self._studio.sketch.sources[side])
             self._rows[side] = row
             self._conditions_box.addWidget(row)
+        self._add_notes(spec)
         # The other corners of a blend and how keys sound are chosen where the keys are.
         elsewhere = {*CORNERS[1:], MODE} if Capability.PLAY in spec.capabilities else set()
         for condition in spec.conditions:
@@ -165,7 +169,21 @@ class LeftPanel(Panel):
             self._show_condition(condition_id, value)
         self._scroll.setVisible(bool(self._rows or self._choosers))
 
+    def _add_notes(self, spec: ModelSpec) -> None:
+        if Capability.SCORE in spec.capabilities:
+            self._notes = NotesRow(self._conditions)
+            self._notes.opened.connect(self._studio.scores.show_dialled)
+            self._notes.cleared.connect(self._studio.scores.clear)
+            self._conditions_box.addWidget(self._notes)
+            self._show_notes()
+
+    def _show_notes(self, *_: object) -> None:
+        if self._notes is not None:
+            sketch = self._studio.sketch
+            self._notes.set_score(sketch.score, sketch.score_name)
+
     def _clear_conditions(self) -> None:
+        self._notes = None
         self._rows.clear()
         self._choosers.clear()
         while (item := self._conditions_box.takeAt(0)) is not None:

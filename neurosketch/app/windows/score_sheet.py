@@ -50,6 +50,10 @@ class ScoreSheet(Overlay):
         self.export = QPushButton(self.tr("Export MIDI"))
         self.export.setObjectName("score.export")
         self.export.clicked.connect(self._export)
+        self.live = QPushButton(self.tr("Play live"))
+        self.live.setObjectName("score.live")
+        self.live.setToolTip(self.tr("Bend the sliders while the notes play"))
+        self.live.clicked.connect(self._play_live)
         self.go = QPushButton("")
         self.go.setObjectName("score.play")
         self.go.setProperty("role", "primary")
@@ -122,6 +126,7 @@ class ScoreSheet(Overlay):
         foot = QHBoxLayout()
         foot.addWidget(self.problem, 1)
         foot.addWidget(self.export)
+        foot.addWidget(self.live)
         foot.addWidget(self.go)
         box.addLayout(foot)
 
@@ -172,6 +177,7 @@ class ScoreSheet(Overlay):
             problem = text.format(MAX_SECONDS / 60)
         self.problem.setText(problem)
         self.go.setEnabled(not problem)
+        self.live.setEnabled(score is not None)
 
     def _facts(self, score: Score) -> list[str]:
         seconds = round(score.seconds(score.end))
@@ -191,6 +197,12 @@ class ScoreSheet(Overlay):
         if score is not None and self._opened is not None:
             self.put_away()
             self._scores.play_through(self._opened, score)
+
+    def _play_live(self) -> None:
+        score = self.chosen()
+        if score is not None and self._opened is not None:
+            self.put_away()
+            self._scores.dial_in(self._opened, score)
 
     def _export(self) -> None:
         if self._opened is not None:

@@ -13,13 +13,7 @@ from neurosketch.app.widgets.eliding_label import ElidingLabel
 from neurosketch.app.widgets.note_roll import NoteRoll
 from neurosketch.app.windows.eliding_combo import ElidingCombo
 from neurosketch.core.score import Note, Track
-
-_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-
-
-def pitch_name(pitch: int) -> str:
-    """A MIDI pitch as musicians write it; 60 is C4."""
-    return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+from neurosketch.midi.gm import note_name
 
 
 class TrackRow(QObject):
@@ -100,7 +94,7 @@ class TrackRow(QObject):
             return self.tr("{0} notes · drums").format(len(notes))
         pitches = [note.pitch for note in notes]
         text = self.tr("{0} notes · {1} to {2}")
-        return text.format(len(notes), pitch_name(min(pitches)), pitch_name(max(pitches)))
+        return text.format(len(notes), note_name(min(pitches)), note_name(max(pitches)))
 
     def _switched(self, on: bool, *, tell: bool = True) -> None:
         self.instrument.setEnabled(on)

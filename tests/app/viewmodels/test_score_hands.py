@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.score_hands import OpenedScore
+from neurosketch.core.request import SourceClip
 from neurosketch.core.score import Score
 from neurosketch.midi.files import read_score, write_score
 from neurosketch.midi.quantise import Quantise, quantise
@@ -195,6 +197,70 @@ def test_a_tempo_that_no_ruler_shows_is_left_out(scores, session, done):
     scores.play_through(OpenedScore("x", score), score)
     done()
     assert session.last("generate")[1].tempo_bpm is None
+
+
+class TestDialledIn:
+    """Notes that stay in the sketch: played live, generated, saved, undone."""
+
+    @pytest.fixture
+    def live(self, scores, started, session, qtbot):
+        scores.dial_in(OpenedScore("slow tune", make_tune()), make_tune())
+        qtbot.waitUntil(lambda: "start_live" in session.names())
+        return started.sketch
+
+    def test_they_play_live_on_the_model_that_can(self, live, session, started):
+        assert live.spec.id == "ddsp-breath"
+        assert session.last("start_live")[1].score == make_tune()
+        assert started.player.sounding is Sounding.LIVE
+        assert (live.score, live.score_name) == (make_tune(), "slow tune")
+
+    def test_generate_plays_them_with_what_is_dialled_in(self, live, session, started, done):
+        live.set_control("vibrato", 0.9)
+        started.generate()
+        done()
+        request = session.last("generate")[1]
+        assert (request.score, request.seconds) == (make_tune(), None)
+        assert request.controls["vibrato"] == 0.9
+
+    def test_they_are_one_step_and_can_be_let_go_of(self, live, scores, started):
+        assert started.undo_stack.count() == 1
+        started.undo_stack.undo()
+        assert live.score is None
+        assert live.spec.id == "vae-drift"
+        started.undo_stack.redo()
+        assert live.score == make_tune()
+        scores.clear()
+        assert live.score is None
+        started.undo_stack.undo()
+        assert live.score == make_tune()
+
+    def test_a_sound_to_follow_takes_their_place_and_they_its(self, live):
+        clip = SourceClip("/hum.wav", "12")
+        live.set_source("source", clip)
+        assert live.score is None
+        live.set_score(make_tune(), "again")
+        assert live.sources["source"] is None
+
+    def test_a_model_that_plays_none_keeps_them_for_later(self, live, started):
+        started.choose_model("vae-drift")
+        assert live.next_request().score is None
+        assert live.state().score == make_tune()
+        started.choose_model("ddsp-breath")
+        assert live.next_request().score == make_tune()
+
+    def test_they_can_be_looked_at_again(self, live, scores, opened):
+        scores.show_dialled()
+        assert (opened[0].name, opened[0].score) == ("slow tune", make_tune())
+
+    def test_a_take_brings_its_notes_back(self, tune, started, done):
+        started.choose_model("ddsp-breath")
+        started.load_take(tune.id)
+        done()
+        assert started.sketch.score == make_tune()
+        started.generate()
+        done()
+        assert started.shelf.takes[1].parents == (tune.id,)
+        assert started.shelf.takes[1].has_score
 
 
 class TestWithoutAPlayer:

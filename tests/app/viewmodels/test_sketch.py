@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.control import ControlKind, ControlSpec, ControlState
 from neurosketch.core.request import GenerateRequest, Recipe, SourceClip
 from tests.app.fakes import axis, make_spec
+from tests.app.instruments import make_instrument
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_request_carries_everything(sketch):
     request = sketch.next_request()
     assert request == GenerateRequest(
         "vae-drift", 48213, sketch.controls, {"source": "rain", "source_b": "choir"}, 2.5, clip,
-        None, "ab" * 32, 122.0, "A min", None, request.request_id,
+        None, "ab" * 32, 122.0, "A min", request_id=request.request_id,
     )  # fmt: skip
     assert sketch.live_request().seconds is None
     assert sketch.live_request().request_id != request.request_id
@@ -134,6 +137,17 @@ def test_a_recipe_brings_everything_back(sketch):
     assert sketch.conditions == {"source": "choir", "source_b": "none"}
     assert (sketch.seed, sketch.seconds, sketch.tempo_bpm, sketch.key) == (5, 1.5, 99.0, "C maj")
     assert sketch.sources["source_b"].path == "/sounds/b.wav"
+
+
+def test_a_recipe_brings_a_mixture_back_where_there_can_be_one(qapp):
+    sketch = SketchViewModel((make_instrument(), make_spec()))
+    request = GenerateRequest("ddsp-breath", conditions={"instrument": "sax:0.7,cello:0.3"})
+    assert sketch.apply_recipe(Recipe(request, "0.1.0")) == ()
+    assert sketch.conditions["instrument"] == "sax:0.7,cello:0.3"
+    damaged = replace(request, conditions={"instrument": "sax:0.7,kazoo:0.3"})
+    (problem,) = sketch.apply_recipe(Recipe(damaged, "0.1.0"))
+    assert "kazoo" in problem
+    assert sketch.conditions["instrument"] == "sax"
 
 
 def test_what_a_recipe_cannot_bring_back_is_said(sketch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -56,6 +58,28 @@ def test_a_chip_is_chosen_once(chips, told):
     QTest.mouseClick(chips.chip("warm"), Qt.MouseButton.LeftButton)
     assert changed == [("mood", "warm")]
     assert not chips.chip("tense").isChecked()
+
+
+def test_a_mixture_has_several_chips_and_a_click_chooses_one(show, told):
+    chooser = show(ConditionChooser(replace(MOOD, mixes=True)), 240, 80)
+    changed = told(chooser.changed)
+    chooser.set_value("calm:0.7,warm:0.3")
+    assert [chooser.chip(v).isChecked() for v in MOOD.values] == [True, False, True]
+    assert chooser.accessibleDescription() == "Calm 70 % · warm 30 %"
+    QTest.mouseClick(chooser.chip("calm"), Qt.MouseButton.LeftButton)
+    assert [chooser.chip(v).isChecked() for v in MOOD.values] == [True, False, False]
+    QTest.mouseClick(chooser.chip("calm"), Qt.MouseButton.LeftButton)
+    assert chooser.chip("calm").isChecked()
+    assert changed == [("mood", "calm")]
+
+
+def test_a_mixture_stands_in_the_list_while_it_is_chosen(show, told):
+    chooser = show(ConditionChooser(replace(SOURCE, mixes=True)), 240, 80)
+    chooser.set_value("preset0:3,preset5:1")
+    assert chooser.combo().currentText() == "Rain 75 % · Sax 25 %"
+    chooser.set_value("preset1")
+    assert chooser.combo().currentText() == "Bell"
+    assert chooser.combo().count() == len(SOURCE.values)
 
 
 def test_arrow_keys_walk_the_chips(chips, told):

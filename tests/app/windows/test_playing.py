@@ -7,7 +7,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.settings import Settings
@@ -125,6 +125,23 @@ class TestRegions:
 
 
 class TestNotes:
+    def test_notes_that_are_dialled_in_stand_on_the_left(self, window, studio, sheet, qtbot):
+        row = window.findChild(QWidget, "sketch.notes")
+        assert not row.isVisible()
+        studio.scores.dial_in(OpenedScore("tune", make_tune()), make_tune())
+        assert row.isVisible()
+        assert row.text() == "tune · 18 notes"
+        row.findChild(QWidget, "sketch.notes.open").click()
+        assert sheet.isVisible()
+        sheet.put_away()
+        studio.choose_model("vae-drift")
+        studio.choose_model("ddsp-breath")
+        row = window.left._notes
+        assert row.isVisible(), "another model in between loses nothing"
+        row.clear.click()
+        assert not row.isVisible()
+        assert studio.sketch.score is None
+
     def test_the_keys_of_the_window_rest_meanwhile(self, opened, session, studio):
         QTest.keyClick(opened, Qt.Key.Key_G)
         assert "generate" not in session.names()

@@ -80,6 +80,14 @@ def test_tracks_play_with_the_instruments_that_were_chosen(opened, played):
     assert score.tempos == make_tune().tempos
 
 
+def test_notes_are_dialled_in_to_be_bent_live(opened, studio):
+    opened.row(1).on.click()
+    opened.live.click()
+    assert not opened.isVisible()
+    assert studio.sketch.score_name == "slow tune"
+    assert [track.name for track in studio.sketch.score.tracks] == ["Lead"]
+
+
 def test_an_instrument_or_a_mixture_of_before_is_chosen_again(sheet, studio):
     tune = make_tune()
     lead = replace(tune.tracks[0], instrument="sax:0.5,cello:0.5")
