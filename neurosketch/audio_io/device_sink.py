@@ -27,7 +27,9 @@ _SILENT_SECONDS = 2.0
 _CLOSE_SECONDS = 2.0
 _POLL_SECONDS = 0.002
 _PLAYED_SECONDS = 0.25
+_PROMPT_POLL_SECONDS = 0.005
 _EDGE_FRAMES = 192
+_EDGE: Frames = np.linspace(0.0, 1.0, _EDGE_FRAMES, dtype=np.float32)[:, np.newaxis]
 
 
 class Pace(NamedTuple):
@@ -51,8 +53,9 @@ ask for more, and runs dry with as many frames on their way (figures in docs/adr
 class DeviceSink:
     """Plays through PortAudio at the device's own rate.
 
-    Its thread copies blocks from the ring to the device and counts. When the pace changes it lets
-    the device play out what it has, with a faded edge, and opens it anew: some 30 ms of silence.
+    Its thread copies blocks from the ring to the device and counts; at the prompt pace the pump
+    does so itself. When the pace changes it lets the device play out what it has, with a faded
+    edge, and opens it anew: some 30 ms of silence.
 
     Args:
         device: where to play.
@@ -74,6 +77,11 @@ class DeviceSink:
         self._thread: threading.Thread | None = None
         self._channels = min(device.channels, 2)
         self._last_write = time.perf_counter()
+        self._ring: RingBuffer | None = None
+        self._block: Frames = np.zeros((BLOCK_FRAMES, 2), np.float32)
+        # Held by whoever takes from the ring.
+        self._taking = threading.Lock()
+        self._rises = False
         try:
             self._open(roomy)
         except (self._error, ValueError) as error:
@@ -111,6 +119,7 @@ class DeviceSink:
         except self._error as error:
             raise DeviceError(f"The sound output '{self.name}' does not start.") from error
         self._last_write = time.perf_counter()
+        self._ring = ring
         raise_process_priority()
         self._thread = threading.Thread(
             target=self._run, args=(ring,), name="sound-device", daemon=True
@@ -154,35 +163,59 @@ class DeviceSink:
         self._pace = pace
         self._buffer_frames = int(self._stream.write_available)
 
+    def push(self) -> None:
+        """Hand over what the ring holds and the device has room for; called by the pump.
+
+        Saves what is played by hand the wait for another thread to get the interpreter.
+        """
+        ring = self._ring
+        if ring is None or not self._pace_is_wanted or not self._taking.acquire(blocking=False):
+            return
+        try:
+            if not self._trouble and not self._stop.is_set():
+                room = self._stream.write_available
+                self._take(ring, self._block[: min(room, BLOCK_FRAMES)])
+        except self._error:
+            self._trouble = "has stopped"
+        finally:
+            self._taking.release()
+
+    @property
+    def _pace_is_wanted(self) -> bool:
+        return self._pace is self._paces[self._prompt]
+
     def _run(self, ring: RingBuffer) -> None:
         ask_for_realtime()
-        block: Frames = np.zeros((BLOCK_FRAMES, 2), np.float32)
-        edge = np.linspace(0.0, 1.0, _EDGE_FRAMES, dtype=np.float32)[:, np.newaxis]
-        rises = False
         try:
             while not self._stop.is_set():
-                if not ring.readable:
+                if self._prompt and self._pace_is_wanted:
+                    # The pump hands over itself; this is for what the device had no room for.
+                    self._stop.wait(_PROMPT_POLL_SECONDS)
+                elif not ring.readable:
                     ring.wait(_POLL_SECONDS)
-                    continue
-                count = ring.read_into(block)
-                pace = self._paces[self._prompt]
-                length = min(count, _EDGE_FRAMES)
-                if rises:
-                    block[:length] *= edge[:length]
-                falls, rises = pace is not self._pace, False
-                if falls:
-                    block[count - length : count] *= edge[:length][::-1]
-                self._write(ring, block[:count])
-                if falls:
-                    self._reopen(pace)
-                    rises = True
+                if ring.readable:
+                    with self._taking:
+                        self._take(ring, self._block)
+                        if not self._pace_is_wanted:
+                            self._reopen(self._paces[self._prompt])
         except self._error:
             self._trouble = "has stopped"
 
-    def _write(self, ring: RingBuffer, block: Frames) -> None:
+    def _take(self, ring: RingBuffer, block: Frames) -> None:
+        """Let the device have what fits into `block`; it waits where the device has no room."""
+        count = ring.read_into(block)
+        if not count:
+            return
+        length = min(count, _EDGE_FRAMES)
+        if self._rises:
+            block[:length] *= _EDGE[:length]
+            self._rises = False
+        if not self._pace_is_wanted:
+            block[count - length : count] *= _EDGE[:length][::-1]
+        sound = block[:count]
         if self._channels == 1:
-            block = np.mean(block, axis=1, keepdims=True)
-        self._underruns += self._stream.write(block)
+            sound = np.mean(sound, axis=1, keepdims=True)
+        self._underruns += self._stream.write(sound)
         queued = self._buffer_frames - self._stream.write_available
         now = self._last_write = time.perf_counter()
         self._clock = SinkClock(ring.frames_read, now, queued / self.sample_rate)
@@ -208,6 +241,7 @@ class DeviceSink:
             # Not tried again.
             self._paces = (former, former)
         self._stream.start()
+        self._rises = True
 
 
 def open_device_sink(name: str | None) -> DeviceSink:

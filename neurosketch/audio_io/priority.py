@@ -6,10 +6,12 @@ import contextlib
 import os
 import sys
 import threading
+from pathlib import Path
 
 _NICENESS = -11
 _PROCESS_NICENESS = -5
 _REALTIME_PRIORITY = 5
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def raise_priority() -> None:
@@ -27,9 +29,12 @@ def raise_process_priority() -> None:
     """Let every thread of this process run before ordinary programs where the system allows that.
 
     An audio thread waits for whichever thread holds the interpreter, so it is no sooner than the
-    least of them. Threads started later inherit it.
+    least of them. Threads started later inherit it. Where Linux shares the processor among sessions
+    first, niceness counts only within one of them: then the session is raised, too.
     """
     if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            _AUTOGROUP.write_text(str(_NICENESS), encoding="ascii")
         with contextlib.suppress(OSError):
             for thread in os.listdir("/proc/self/task"):
                 if os.getpriority(os.PRIO_PROCESS, int(thread)) > _PROCESS_NICENESS:

@@ -176,6 +176,8 @@ class Pump:
         chunk = self.mixer.render(n)
         self._stride = n
         self._ring.write(chunk.frames)
+        if self._prompt:
+            self.sink.push()
         stamps = (chunk.stamps, chunk.starts, chunk.keys)
         for (_, waiting), fresh in zip(self._pending, stamps, strict=True):
             waiting.extend(fresh)

@@ -75,6 +75,10 @@ class Sink(Protocol):
         """Hold little sound back, for what is played by hand, or more of it; from a while on."""
         ...
 
+    def push(self) -> None:
+        """Take now what can be taken; called by the pump when it has rendered a prompt chunk."""
+        ...
+
     def failure(self) -> str:
         """Why the sink no longer takes frames, as the end of a sentence; empty while it does."""
         ...
@@ -135,6 +139,9 @@ class NullSink:
 
     def set_prompt(self, prompt: bool) -> None:
         """Nothing is held back here."""
+
+    def push(self) -> None:
+        """Frames are taken in time, not before."""
 
     def failure(self) -> str:
         """Nothing can fail here."""

@@ -180,3 +180,64 @@ class TestPace:
         assert sink.failure() == "has stopped"
         sink.close()
         assert devices._open_streams == 0
+
+
+class TestPush:
+    """At the prompt pace the pump hands over what it rendered without waiting for a thread."""
+
+    @pytest.fixture
+    def prompt(self, portaudio, monkeypatch):
+        """A sink at the prompt pace whose own thread sleeps, its stream and its ring."""
+        monkeypatch.setattr("neurosketch.audio_io.device_sink._PROMPT_POLL_SECONDS", 60.0)
+        sink = open_device_sink("Interface (ALSA)")
+        portaudio.streams[0].plays_at_once = True
+        ring = RingBuffer(8 * BLOCK_FRAMES)
+        sink.start(ring)
+        sink.set_prompt(True)
+        steady(ring, BLOCK_FRAMES)
+        while len(portaudio.streams) == 1 or not sink._pace_is_wanted or not sink._rises:
+            assert sink.failure() == ""
+        yield sink, portaudio.streams[-1], ring
+        sink.close()
+
+    def test_what_the_device_has_room_for_is_taken_at_once(self, prompt):
+        sink, stream, ring = prompt
+        stream.written.append(np.zeros((1, 2), np.float32))  # from now on it has room for 1024
+        steady(ring, 300)
+        sink.push()
+        assert len(stream.written[-1]) == 300
+        assert ring.readable == 0
+        assert sink.clock is not None
+        assert sink.clock.frame == ring.frames_read
+
+    def test_nothing_is_taken_beyond_that_room(self, prompt):
+        sink, stream, ring = prompt
+        stream.buffer = 200
+        steady(ring, 300)
+        sink.push()
+        assert len(stream.written[-1]) == 200
+        assert ring.readable == 100
+
+    def test_a_device_that_breaks_says_so(self, prompt):
+        sink, stream, ring = prompt
+        stream.broken = True
+        steady(ring, 300)
+        sink.push()
+        assert sink.failure() == "has stopped"
+        sink.push()
+
+    def test_while_the_devices_own_thread_takes_it_stands_back(self, prompt):
+        sink, stream, ring = prompt
+        steady(ring, 300)
+        with sink._taking:
+            sink.push()
+        assert stream.written == []
+
+
+def test_at_the_other_pace_and_before_the_start_nothing_is_pushed(portaudio):
+    sink = open_device_sink("Interface (ALSA)")
+    sink.push()
+    sink.set_prompt(True)
+    sink.push()
+    sink.close()
+    assert portaudio.streams[0].written == []

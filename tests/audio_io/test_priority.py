@@ -3,10 +3,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from neurosketch.audio_io.priority import ask_for_realtime, raise_priority, raise_process_priority
+
+
+@pytest.fixture(autouse=True)
+def autogroup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """In place of the system's file, which tells it how much this session is worth."""
+    path = tmp_path / "autogroup"
+    monkeypatch.setattr("neurosketch.audio_io.priority._AUTOGROUP", path)
+    return path
 
 
 def in_a_thread(work) -> list[object]:
@@ -62,3 +71,17 @@ def test_all_threads_of_the_process_are_raised_and_none_is_lowered(monkeypatch):
     )
     raise_process_priority()
     assert niceness == {"11": -5, "12": -5, "13": -11}
+
+
+def test_the_session_is_raised_where_sessions_share_the_processor(monkeypatch, autogroup):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "listdir", lambda folder: [])
+    raise_process_priority()
+    assert int(autogroup.read_text(encoding="ascii")) < 0
+
+
+def test_a_system_without_such_sessions_is_no_trouble(monkeypatch, tmp_path):
+    monkeypatch.setattr("neurosketch.audio_io.priority._AUTOGROUP", tmp_path / "no" / "autogroup")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "listdir", lambda folder: [])
+    raise_process_priority()
