@@ -96,6 +96,9 @@ def _shown(value: Any) -> str:
         return f"{value:.6g}"
     if isinstance(value, dict) and "moves" in value:
         return f"{len(value['moves'])} movements"
+    if isinstance(value, dict) and "meters" in value:
+        notes, tracks = sum(len(t["notes"]) for t in value["tracks"]), len(value["tracks"])
+        return f"{notes} notes on {tracks} track{'s' * (tracks != 1)}"
     if isinstance(value, dict):
         return ", ".join(f"{name}={_shown(item)}" for name, item in value.items())
     if isinstance(value, list):

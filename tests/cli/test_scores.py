@@ -45,6 +45,7 @@ def test_a_midi_file_is_played_and_is_part_of_the_recipe(player: Cli, tmp_path: 
     assert recipe.request.source is None
     tags = read_tags(path)
     assert (tags.tempo_bpm, tags.key) == (132.0, "G minor")
+    assert "8 notes on 2 tracks" in player.run("info", path)[1]
     again = player.json("rerender", path, "-o", tmp_path / "y.wav")
     assert again["bit_exact"] is True
 
