@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -94,6 +95,14 @@ def clip_of(audio: np.ndarray, sample_rate: int = RATE, clip_id: str = "clip") -
 def largest_step(frames: np.ndarray) -> float:
     """Largest difference between neighbouring samples."""
     return float(np.abs(np.diff(frames, axis=0)).max())
+
+
+def wait_until(condition: Callable[[], bool], timeout: float = 60.0) -> None:
+    """Return when `condition` is true; for what tells nobody that it changed."""
+    pause, ends = threading.Event(), time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < ends
+        pause.wait(0.002)
 
 
 class Heard:

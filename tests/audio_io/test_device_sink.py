@@ -10,6 +10,7 @@ from neurosketch.audio_io.device_sink import open_device_sink
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import BLOCK_FRAMES
 from neurosketch.core.errors import DeviceError
+from tests.audio_io.sources import wait_until
 
 
 def full_ring(blocks: int = 4) -> RingBuffer:
@@ -126,8 +127,7 @@ class TestPace:
         sink.set_prompt(True)
         steady(ring, BLOCK_FRAMES)
         assert roomy.wait_for_blocks(3)
-        while len(portaudio.streams) == 1:
-            assert sink.failure() == ""
+        wait_until(lambda: len(portaudio.streams) == 2)
         prompt = portaudio.streams[-1]
         steady(ring, BLOCK_FRAMES)
         assert prompt.wait_for_blocks(1)
@@ -154,8 +154,7 @@ class TestPace:
         sink.start(ring)
         sink.set_prompt(True)
         steady(ring, BLOCK_FRAMES)
-        while len(portaudio.streams) == 1:
-            assert sink.failure() == ""
+        wait_until(lambda: len(portaudio.streams) == 2)
         again = portaudio.streams[-1]
         assert again.settings["latency"] == "high"
         steady(ring, BLOCK_FRAMES)
@@ -195,8 +194,7 @@ class TestPush:
         sink.start(ring)
         sink.set_prompt(True)
         steady(ring, BLOCK_FRAMES)
-        while len(portaudio.streams) == 1 or not sink._pace_is_wanted or not sink._rises:
-            assert sink.failure() == ""
+        wait_until(lambda: sink._pace_is_wanted and sink._rises)
         yield sink, portaudio.streams[-1], ring
         sink.close()
 
