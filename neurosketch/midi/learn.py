@@ -203,10 +203,13 @@ class ControlLearner:
         self.control_map = self.control_map.forgotten(scope, control_id)
 
     def takes(self, move: ControlMove, scope: str) -> bool:
-        """Whether a movement is meant for a control, and hence is none that an instrument hears."""
-        return (
-            self._waiting is not None or self.control_map.of_knob(knob_of(move), scope) is not None
-        )
+        """Whether a movement is meant for a control, and hence is none that an instrument hears.
+
+        To be asked about every movement, so that it is known where knobs stood before learning.
+        """
+        knob = knob_of(move)
+        self._values[knob] = move.value
+        return self._waiting is not None or self.control_map.of_knob(knob, scope) is not None
 
     def move(
         self,

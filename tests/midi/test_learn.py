@@ -34,6 +34,8 @@ class Window:
 
     def move(self, knob: Knob, value: int) -> Learned | Turned | None:
         move = ControlMove(knob.device, knob.channel, knob.number, value)
+        if not self.learner.takes(move, self.model):
+            return None
         came = self.learner.move(move, self.model, CONTROLS, self.values)
         if isinstance(came, Turned) and came.taken:
             self.values[came.control_id] = came.value
