@@ -27,6 +27,8 @@ PLAYED = [
 ]
 MODELS = sorted({model_id for model_id, _ in PLAYED})
 FRAME_RATE = 44100 / 256
+LOWEST_TRACKED = 29
+"""The tracker's lowest pitch."""
 
 
 @pytest.fixture(scope="module")
@@ -35,37 +37,36 @@ def models() -> dict[str, SoundModel]:
     return {model_id: SHIPPED.load(model_id) for model_id in MODELS}
 
 
-def places(model: SoundModel, instrument: str) -> list[int]:
-    """A low, a middle and a high key of an instrument."""
-    low, high = model.spec.extra["ranges"][instrument]
-    return [low + (high - low) * share // 8 for share in (1, 4, 7)]
-
-
 @pytest.mark.parametrize(("model_id", "instrument"), PLAYED)
-def test_a_key_sounds_at_its_pitch_louder_when_struck_harder_and_ends(
+def test_keys_sound_at_their_pitch_louder_when_struck_harder_and_end(
     models: dict[str, SoundModel], model_id: str, instrument: str
 ):
     model = models[model_id]
-    for key in places(model, instrument):
-        levels = []
-        for velocity in (40, 110):
-            player = Player(model, {"instrument": instrument}, vibrato=0.0)
-            assert not player.run(4).any()
-            player.play(NoteOn(key, velocity))
-            sound = player.run(170)
-            levels.append(level_db(sound))
-        assert levels[1] > levels[0] + 3.0, key
-        assert levels[1] > -45.0, key
-        track = track_pitch(sound.mean(axis=0)[:30000], 44100)
+    low, high = model.spec.extra["ranges"][instrument]
+    levels = {}
+    for share, velocity in ((1, 100), (4, 40), (4, 110), (7, 100)):
+        key = max(low + (high - low) * share // 8, LOWEST_TRACKED)
+        player = Player(model, {"instrument": instrument}, vibrato=0.0)
+        assert not player.run(4).any()
+        player.play(NoteOn(key, velocity))
+        sound = player.run(90)
+        levels[share, velocity] = level_db(sound)
+        if velocity < 100:
+            continue  # a soft voice may be mostly breath
+        track = track_pitch(sound.mean(axis=0), 44100)
         sung = 69 + 12 * track.octaves[track.voiced]
         assert len(sung) > 20, key
         assert np.median(sung) == pytest.approx(key, abs=0.5), key
-        player.play(NoteOff(key))
-        player.run(round(13 * FRAME_RATE))
-        assert not player.run(4).any(), key
+    assert levels[4, 110] > levels[4, 40] + 3.0
+    assert min(levels[share, 100] for share in (1, 7)) > -45.0
+    player.play(NoteOff(key))
+    frames = 0
+    while player.run(32).any():
+        frames += 32
+        assert frames < 13 * FRAME_RATE
 
 
-@pytest.mark.parametrize(("model_id", "instrument"), PLAYED)
+@pytest.mark.parametrize(("model_id", "instrument"), PLAYED[::5])
 def test_notes_steals_and_the_pedal_do_not_click(
     models: dict[str, SoundModel], model_id: str, instrument: str
 ):
@@ -76,7 +77,7 @@ def test_notes_steals_and_the_pedal_do_not_click(
     for some in (keys[:6], keys[5:]):
         still = Player(model, {"instrument": instrument})
         still.play(*(NoteOn(key, 110) for key in some))
-        usual.append(still.run(250))
+        usual.append(still.run(200))
     player = Player(model, {"instrument": instrument})
     random = np.random.default_rng(0)
     borders = []
@@ -91,7 +92,7 @@ def test_notes_steals_and_the_pedal_do_not_click(
         borders.append(player.now)
         player.play(event)
         player.run(int(random.integers(8, 40)))
-    player.run(60)
+    player.run(20)
     worst = max(sharpness(player.sound, border, *usual) for border in borders)
     assert worst <= MOST
 
@@ -126,13 +127,13 @@ def test_what_is_played_sounds_the_same_however_it_is_cut(
 ):
     model = models[model_id]
     sounds = []
-    for size in (16, 1, 4):
+    for size in (8, 1):
         random = np.random.default_rng(2)
         player = Player(model, {"mode": mode}, glide=60.0, reverb=0.5)
-        for _ in range(30):
+        for _ in range(16):
             key = int(random.integers(50, 70))
             player.play(NoteOn(key, 90) if random.random() < 0.6 else NoteOff(key))
-            for _ in range(0, 16, size):
+            for _ in range(0, 8, size):
                 player.run(size)
         sounds.append(player.sound)
     for sound in sounds[1:]:
