@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosketch.core.errors import RequestError
@@ -54,6 +54,7 @@ def test_the_nearest_note() -> None:
     assert Scale(1, "whole tone").nearest(0) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 11), st.sampled_from(sorted(SCALES)), st.integers(0, 127))
 def test_the_nearest_note_is_in_the_scale_and_none_is_nearer(
     root: int, name: str, pitch: int
@@ -106,6 +107,7 @@ def test_a_key_held_through_a_change_of_scale_ends_its_own_note() -> None:
 _events = st.builds(NoteOn, st.integers(58, 66)) | st.builds(NoteOff, st.integers(58, 66))
 
 
+@settings(deadline=None)
 @given(st.lists(_scales | _events, max_size=60))
 def test_nothing_hangs_whatever_the_scale(steps: list[object]) -> None:
     lock, instrument, down = ScaleLock(), Instrument(), set()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosketch.core.performance import NoteOff, NoteOn
@@ -66,6 +66,7 @@ def test_losing_the_keyboard_ends_everything() -> None:
     assert keyboard.release("A") == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(PLAYED)), st.booleans()), max_size=60))
 def test_what_sounds_is_what_is_held(strokes: list[tuple[str, bool]]) -> None:
     keyboard, instrument = TypingKeyboard(), Instrument()
