@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Tempo, Track
 from neurosketch.midi.bend_range import PARAMETER_CONTROLLERS
 from neurosketch.midi.scale import key_of_signature
 
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For machines that have other things to do."""
 GRID = 96
 """Lines per quarter note on which everything stands."""
 

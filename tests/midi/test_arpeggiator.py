@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosketch.core.errors import RequestError
@@ -17,6 +17,7 @@ from neurosketch.core.performance import (
 )
 from neurosketch.midi.arpeggiator import PATTERNS, Arpeggiator, Arpeggio
 from tests.midi.hands import Instrument
+from tests.midi.strategies import CALM
 
 CHORD = (64, 60, 67)
 
@@ -156,7 +157,7 @@ _events = (
 )
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(st.floats(0.0, 2.0) | _events | _hows, max_size=40))
 def test_nothing_hangs_and_every_key_ends_before_it_begins_again(steps: list[object]) -> None:
     arpeggiator, instrument, beat = Arpeggiator(Arpeggio()), Instrument(), 0.0

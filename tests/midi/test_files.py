@@ -8,7 +8,7 @@ from pathlib import Path
 import mido
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neurosketch.core.errors import AudioFileError, MidiFileError
@@ -16,9 +16,7 @@ from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Temp
 from neurosketch.midi import files, smf
 from neurosketch.midi.files import is_midi_suffix, read_score, write_score
 from neurosketch.midi.score_writer import PLAYED_TICKS, score_to_bytes
-from tests.midi.strategies import scores
-
-CALM = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.midi.strategies import CALM, scores
 
 
 def on(tick: int, pitch: int, channel: int = 0, velocity: int = 100) -> tuple[int, bytes]:
@@ -40,7 +38,7 @@ def notes(score: Score, track: int = 0) -> list[tuple[float, float, int, int]]:
     return [(n.start, n.length, n.pitch, n.velocity) for n in score.tracks[track].notes]
 
 
-@CALM
+@settings(CALM, max_examples=30)
 @given(scores())
 def test_what_is_written_is_read(score: Score) -> None:
     data = score_to_bytes(score)
@@ -49,7 +47,7 @@ def test_what_is_written_is_read(score: Score) -> None:
     assert score_to_bytes(again) == data
 
 
-@CALM
+@settings(CALM, max_examples=30)
 @given(scores())
 def test_another_program_reads_the_same_and_writes_it_again(score: Score) -> None:
     file = mido.MidiFile(file=io.BytesIO(score_to_bytes(score)))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosketch.core.control import ControlSpec
@@ -17,6 +17,7 @@ from neurosketch.midi.learn import (
     inverted,
 )
 from neurosketch.midi.messages import ControlMove
+from tests.midi.strategies import CALM
 
 VIBRATO = ControlSpec("vibrato", "vibrato", "", 0.0, 1.0, 0.35)
 BRIGHT = ControlSpec("brightness", "brightness", "", -1.0, 1.0, 0.0)
@@ -158,7 +159,7 @@ _bindings = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(_bindings, max_size=8))
 def test_what_was_learned_is_remembered(bindings: list[Binding]) -> None:
     learned = ControlMap()
@@ -189,7 +190,7 @@ def test_a_damaged_text_is_an_empty_map(text: str) -> None:
     assert ControlMap.from_json(text) == ControlMap()
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(st.integers(0, 127), min_size=2, max_size=30), st.floats(-1, 1))
 def test_the_slider_never_jumps(values: list[int], start: float) -> None:
     window = Window(ControlLearner(ControlMap((Binding("", "brightness", KNOB),))))

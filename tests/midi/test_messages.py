@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosketch.core.performance import (
@@ -16,6 +16,7 @@ from neurosketch.core.performance import (
 from neurosketch.midi.bend_range import wheel_bytes, wheel_share
 from neurosketch.midi.messages import ControlMove, MessageDecoder, control_move
 from tests.midi.hands import Instrument
+from tests.midi.strategies import CALM
 
 
 def play(decoder: MessageDecoder, *messages: str) -> list[object]:
@@ -91,7 +92,7 @@ def test_movements_of_knobs() -> None:
         assert control_move(other) is None
 
 
-@settings(deadline=None)
+@CALM
 @given(st.integers(0, 127), st.integers(0, 127))
 def test_the_wheel_there_and_back(low: int, high: int) -> None:
     assert wheel_bytes(wheel_share(low, high)) == (low, high)
@@ -107,7 +108,7 @@ _status = st.sampled_from([0x80, 0x90, 0xB0, 0xD0, 0xE0, 0xF8])
 _data = st.sampled_from([0, 1, 2, 11, 60, 61, 64, 120, 121, 123, 126, 127, 128])
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(st.builds(lambda s, c, a, b: bytes((s + c, a, b)), _status, st.integers(0, 2),
                           _data, _data), max_size=40), st.booleans())  # fmt: skip
 def test_nothing_hangs_when_a_port_vanishes(messages: list[bytes], wind: bool) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from neurosketch.core.errors import RequestError
 from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Track
 from neurosketch.midi.quantise import GRIDS, Quantise, quantise
-from tests.midi.strategies import scores
+from tests.midi.strategies import CALM, scores
 
 
 def moved(*notes: Note, meters: tuple[Meter, ...] = (), **how: Any) -> list[tuple[float, float]]:
@@ -85,7 +85,7 @@ def test_what_makes_no_sense(how: dict[str, float]) -> None:
         Quantise(**how)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(CALM, max_examples=40)
 @given(scores(), st.sampled_from(sorted(GRIDS.values())), st.floats(0.5, 0.75), st.booleans())
 def test_twice_is_as_good_as_once(score: Score, grid: float, swing: float, lengths: bool) -> None:
     how = Quantise(grid, 1.0, swing, lengths)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosketch.core.errors import RequestError
@@ -15,6 +15,7 @@ from neurosketch.midi.scale import (
     signature_of_key,
 )
 from tests.midi.hands import Instrument
+from tests.midi.strategies import CALM
 
 _scales = st.none() | st.builds(Scale, st.integers(0, 11), st.sampled_from(sorted(SCALES)))
 
@@ -54,7 +55,7 @@ def test_the_nearest_note() -> None:
     assert Scale(1, "whole tone").nearest(0) == 1
 
 
-@settings(deadline=None)
+@CALM
 @given(st.integers(0, 11), st.sampled_from(sorted(SCALES)), st.integers(0, 127))
 def test_the_nearest_note_is_in_the_scale_and_none_is_nearer(
     root: int, name: str, pitch: int
@@ -107,7 +108,7 @@ def test_a_key_held_through_a_change_of_scale_ends_its_own_note() -> None:
 _events = st.builds(NoteOn, st.integers(58, 66)) | st.builds(NoteOff, st.integers(58, 66))
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(_scales | _events, max_size=60))
 def test_nothing_hangs_whatever_the_scale(steps: list[object]) -> None:
     lock, instrument, down = ScaleLock(), Instrument(), set()

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosketch.core.performance import NoteOff, NoteOn
 from neurosketch.midi.typing import KEYS, PLAYED, TypingKeyboard
 from tests.midi.hands import Instrument
+from tests.midi.strategies import CALM
 
 
 def test_the_keys_are_a_piano_from_middle_c() -> None:
@@ -66,7 +67,7 @@ def test_losing_the_keyboard_ends_everything() -> None:
     assert keyboard.release("A") == ()
 
 
-@settings(deadline=None)
+@CALM
 @given(st.lists(st.tuples(st.sampled_from(sorted(PLAYED)), st.booleans()), max_size=60))
 def test_what_sounds_is_what_is_held(strokes: list[tuple[str, bool]]) -> None:
     keyboard, instrument = TypingKeyboard(), Instrument()
