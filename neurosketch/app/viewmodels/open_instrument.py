@@ -63,7 +63,7 @@ class OpenInstrument(QObject):
         player.soundingChanged.connect(self._sounding_changed)
         client.modelLoaded.connect(self._model_loaded)
         client.instrumentStarted.connect(self._started)
-        client.microphoneStarted.connect(self._replaced)
+        client.microphoneStarted.connect(self._voice_started)
         client.liveFailed.connect(self._failed)
 
     @property
@@ -78,9 +78,9 @@ class OpenInstrument(QObject):
             self._ask()
 
     def sung(self) -> tuple[Expression, ...]:
-        """What the instrument sang since the last call."""
+        """What was sung since the last call, by keys or by the microphone."""
         session = self._client.session
-        if session is None or not self.is_open:
+        if session is None or not (self.is_open or self._player.listens):
             return ()
         fresh = session.expressions(self._heard_s)
         if fresh:
@@ -121,6 +121,10 @@ class OpenInstrument(QObject):
             self._set_open(True)
             for event in self._held.events():
                 self._client.play(event)
+
+    def _voice_started(self, _: GenerateRequest) -> None:
+        # Nothing else: it may come late, when the instrument is asked for again already.
+        self._heard_s = -1.0
 
     def _failed(self, request_id: str) -> None:
         if request_id == self._asked:

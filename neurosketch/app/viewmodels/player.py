@@ -261,6 +261,11 @@ class PlayerViewModel(QObject):
         self._polls += 1
 
     @property
+    def listens(self) -> bool:
+        """Whether the microphone plays the model."""
+        return self.sounding is Sounding.LIVE and self.microphone
+
+    @property
     def live_seconds(self) -> float:
         """How long the live stream has been running."""
         if self.sounding is not Sounding.LIVE:

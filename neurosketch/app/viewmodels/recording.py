@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.viewmodels.corners import Corners
 from neurosketch.app.viewmodels.generation import Generation
 from neurosketch.app.viewmodels.instrument import InstrumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
@@ -71,7 +72,6 @@ class Recording(QObject):
         else:
             self._client.start_recording()
             self._set_on(True)
-            self._say(self.tr("Recording begins with the first key."))
 
     def end(self, keep: Callable[[GenerateRequest], None]) -> None:
         """The program ends: hand over what was played and is no take yet."""
@@ -92,7 +92,8 @@ class Recording(QObject):
         self._render()
 
     def _request_of(self, played: Performance) -> GenerateRequest:
-        return played.as_request(self._sketch.tempo_bpm, key=self._sketch.key)
+        name = Corners.of(self._sketch).mixture()
+        return played.as_request(self._sketch.tempo_bpm, key=self._sketch.key, name=name)
 
     def _render(self) -> None:
         if self._waiting and not self._generation.busy:

@@ -15,7 +15,7 @@ from neurosketch.app.viewmodels.files import FilesViewModel, OpenedFile
 from neurosketch.app.viewmodels.generation import Generation
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.outgoing import Outgoing
-from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
+from neurosketch.app.viewmodels.player import PlayerViewModel
 from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
@@ -137,8 +137,7 @@ class TransferHands(QObject):
         self._microphones = tuple(microphone.name for microphone in microphones)
 
     def _follow_player(self, *_: object) -> None:
-        player = self._player
-        here = player.sounding is Sounding.LIVE and player.microphone
+        here = self._player.listens
         if here != self.listening:
             self.listening = here
             self.listeningChanged.emit(here)

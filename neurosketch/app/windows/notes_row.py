@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from neurosketch.app.theme import ui_font
 from neurosketch.app.widgets.basics import IconButton
@@ -27,10 +27,11 @@ class NotesRow(QFrame):
         self.setProperty("role", "box")
         self._mark = IconButton("score", self.tr("Notes"), tint="accent_text", role="flat", size=14)
         self._mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._name = QToolButton(self)
+        self._name = QPushButton(self)
         self._name.setObjectName("sketch.notes.open")
         self._name.setProperty("role", "flat")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name.setStyleSheet("text-align: left; padding: 3px 2px;")
         self._name.setFont(ui_font())
         self._name.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clear = IconButton(

@@ -52,6 +52,7 @@ def test_what_was_played_becomes_a_take_with_its_notes(recording, played, starte
     request, take = session.last("generate")[1], started.shelf.takes[0]
     assert [note.pitch for note in request.score.tracks[0].notes] == [60, 64]
     assert (request.tempo_bpm, request.key) == (96.0, "D min")
+    assert request.score.tracks[0].name == "Alto saxophone"
     assert request.score.seconds(request.score.tracks[0].notes[1].start) == pytest.approx(0.5)
     assert take.has_score
     assert not started.instrument.recording

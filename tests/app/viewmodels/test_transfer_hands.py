@@ -13,6 +13,7 @@ from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.core.events import Health
+from neurosketch.core.performance import Expression
 from tests.app.fakes import DEVICES, FakeDevice, make_audio, make_spec
 from tests.app.instruments import make_instrument
 
@@ -134,6 +135,8 @@ class TestMicrophone:
         qtbot.waitUntil(lambda: "start_microphone" in session.names())
         told = []
         live.latencyRead.connect(told.append)
+        session.sung = (Expression(0.1, 0.5, -20.0, 1),)
+        assert started.instrument.sung() == session.sung, "the trace shows what the voice does"
         health = replace(session.health(), voice_to_ear_ms=41.5)
         started.player.healthRead.emit(health)
         assert told == [41.5]
