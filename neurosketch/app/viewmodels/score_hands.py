@@ -26,6 +26,7 @@ from neurosketch.core.clip import Clip
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.request import GenerateRequest, Recipe, musical_tempo
 from neurosketch.core.score import Score
+from neurosketch.midi.files import read_score, write_score
 
 if TYPE_CHECKING:
     from neurosketch.library.take import Take
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 SUFFIX = ".mid"
 
 log = logging.getLogger(__name__)
-
-ReadScore = Callable[[Path], Score]
-WriteScore = Callable[[Score, Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +60,8 @@ def _log_path(path: Path) -> None:
     log.warning("what was played was written to %s", path)
 
 
-def _read(path: Path) -> Score:
-    from neurosketch.midi.files import read_score
-
-    return read_score(path)
-
-
-def _write(score: Score, path: Path) -> None:
-    from neurosketch.midi.files import write_score
-
-    write_score(score, path)
-
-
 class ScoreHands(QObject):
     """What hands do with notes.
-
-    Args:
-        read, write: between files and scores; called on the file thread.
 
     Signals:
         opened(object): `OpenedScore` to be looked at.
@@ -99,8 +82,6 @@ class ScoreHands(QObject):
         player: PlayerViewModel,
         jobs: FileJobs,
         parent: QObject | None = None,
-        read: ReadScore = _read,
-        write: WriteScore = _write,
     ) -> None:
         super().__init__(parent)
         self._sketch = sketch
@@ -111,8 +92,6 @@ class ScoreHands(QObject):
         self._recall = recall
         self._player = player
         self._jobs = jobs
-        self._read = read
-        self._write = write
 
     @property
     def player(self) -> ModelSpec | None:
@@ -139,7 +118,7 @@ class ScoreHands(QObject):
             else:
                 self._say(self.tr("There are no notes in {0}.").format(path.name), Kind.WARNING)
 
-        self._jobs.submit(lambda: self._read(path), ready)
+        self._jobs.submit(lambda: read_score(path), ready)
 
     def open_take(self, take_id: str = "", grid: str = "") -> None:
         """Look at the notes of a take.
@@ -214,13 +193,20 @@ class ScoreHands(QObject):
 
     def export(self, take_id: str = "") -> None:
         """Write the notes of the selected takes (or of one) into the export folder."""
-
-        def written(path: Path) -> None:
-            text = self.tr("Exported the notes {0} to {1}.")
-            self._say(text.format(path.name, path.parent))
-
         for one in (take_id,) if take_id else self._shelf.targets() or ("",):
-            self._with_score(one, partial(self._submit, written))
+            self._with_score(one, partial(self._submit, self._tell))
+
+    def export_as(self, take_id: str, path: Path) -> None:
+        """Write the notes of a take to a file that the user named (and agreed to replace)."""
+
+        def write(take: Take, request: GenerateRequest, score: Score) -> None:
+            def work() -> Path:
+                write_score(replace(score, key=take.key), path, overwrite=True)
+                return path
+
+            self._jobs.submit(work, self._tell)
+
+        self._with_score(take_id, write)
 
     def drag_file(self, take_id: str, ready: Callable[[str, Path], None]) -> None:
         """Have the notes of a take written for another program.
@@ -259,10 +245,14 @@ class ScoreHands(QObject):
 
             pattern, folder = NamePattern.parse(target.pattern), make_folder(target.folder)
             path = pattern.free_path(values_of(clip, sketch), folder, SUFFIX)
-            self._write(score, path)
+            write_score(score, path)
             return path
 
         self._jobs.submit(work, written)
+
+    def _tell(self, path: Path) -> None:
+        text = self.tr("Exported the notes {0} to {1}.")
+        self._say(text.format(path.name, path.parent))
 
     def _with_score(
         self, take_id: str, then: Callable[[Take, GenerateRequest, Score], None]

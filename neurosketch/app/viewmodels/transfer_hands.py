@@ -50,6 +50,7 @@ class TransferHands(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._client = client
         self._sketch = sketch
         self._player = player
         self._shelf = shelf
@@ -58,6 +59,7 @@ class TransferHands(QObject):
         self._recall = recall
         self._outgoing = outgoing
         self._microphones: tuple[str, ...] | None = None
+        self._wanted = False
         self.listening = False
         client.microphonesFound.connect(self._microphones_found)
         player.soundingChanged.connect(self._follow_player)
@@ -108,12 +110,11 @@ class TransferHands(QObject):
         spec = self._sketch.spec
         if spec is None or Capability.TRANSFER not in spec.capabilities:
             self._refuse(self.tr("This model cannot follow a microphone. Choose one that can."))
-        elif self._microphones == ():
-            self._refuse(self.tr("There is no microphone here. Connect one and try again."))
+        elif not self._microphones:
+            self._wanted = True  # one may have been connected since someone looked
+            self._client.list_devices()
         else:
-            self._shelf.choose("")
-            self._player.start_live(microphone=True)
-            self._follow_player()
+            self._listen()
 
     def _play_take(self, take_id: str, start: float, end: float | None) -> None:
         if self.player is None:
@@ -133,8 +134,18 @@ class TransferHands(QObject):
         request = replace(request, source=source, source_b=None, score=None, seconds=None)
         self._generation.make(request)
 
+    def _listen(self) -> None:
+        self._shelf.choose("")
+        self._player.start_live(microphone=True)
+        self._follow_player()
+
     def _microphones_found(self, microphones: Sequence[DevicePort]) -> None:
         self._microphones = tuple(microphone.name for microphone in microphones)
+        wanted, self._wanted = self._wanted, False
+        if wanted and self._microphones:
+            self._listen()
+        elif wanted:
+            self._refuse(self.tr("There is no microphone here. Connect one and try again."))
 
     def _follow_player(self, *_: object) -> None:
         here = self._player.listens

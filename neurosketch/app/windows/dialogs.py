@@ -14,9 +14,10 @@ from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.windows.drops import FIND, TRANSFER
-from neurosketch.midi.files import SUFFIXES, is_midi_file
+from neurosketch.midi.files import SUFFIXES, is_midi_file, is_midi_suffix
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
+_KNOWN = (*_ENDINGS, ".json", ".mid")
 _ENDING_OF = {"flac": ".flac", "ogg": ".ogg"}
 SKETCH_SUFFIX = ".nsketch"
 MIDI_FILTER = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
@@ -121,6 +122,8 @@ class FileDialogs(QObject):
         dialog.setObjectName("dialog.export")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         names = {**_ENDINGS, ".json": self.tr("Recipe without sound")}
+        if take.has_score:
+            names[".mid"] = self.tr("Notes (MIDI)")
         dialog.setNameFilters([f"{name} (*{ending})" for ending, name in names.items()])
         dialog.setDirectory(str(self._studio.settings.export_folder))
         ending = _ENDING_OF.get(self._studio.settings.export_format, ".wav")
@@ -130,7 +133,13 @@ class FileDialogs(QObject):
         stem = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", take.name).strip(" .")
         dialog.selectFile(f"{stem or 'take'}{ending}")
         dialog.filterSelected.connect(lambda chosen: _follow_filter(dialog, chosen))
-        self._open(dialog, self._studio.export_as)
+        self._open(dialog, lambda path: self._export_as(take.id, path))
+
+    def _export_as(self, take_id: str, path: Path) -> None:
+        if is_midi_suffix(path):
+            self._studio.scores.export_as(take_id, path)
+        else:
+            self._studio.export_as(path)
 
     def choose_folder(self) -> None:
         """Ask for the folder that exports go to."""
@@ -157,8 +166,8 @@ class FileDialogs(QObject):
 
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
     """Another kind of file was chosen: the name typed so far ends accordingly."""
-    ending = next((e for e in (*_ENDINGS, ".json") if e in chosen), ".wav")
+    ending = next((e for e in _KNOWN if e in chosen), ".wav")
     dialog.setDefaultSuffix(ending)
     typed = [Path(name) for name in dialog.selectedFiles()]
-    if typed and typed[0].suffix.lower() in (*_ENDINGS, ".json"):
+    if typed and typed[0].suffix.lower() in _KNOWN:
         dialog.selectFile(typed[0].with_suffix(ending).name)

@@ -22,7 +22,7 @@ from neurosketch.app.windows.track_row import TrackRow
 from neurosketch.core.model_spec import MAX_SECONDS
 from neurosketch.core.score import Score
 from neurosketch.midi.gm import track_label
-from neurosketch.midi.quantise import quantise
+from neurosketch.midi.quantise import Quantise, quantise
 
 INSTRUMENT = "instrument"
 """The condition that names what plays."""
@@ -40,6 +40,7 @@ class ScoreSheet(Overlay):
         self._scores = scores
         self._opened: OpenedScore | None = None
         self._rows: list[TrackRow] = []
+        self._moved: tuple[Score, Quantise, Score] | None = None
         self.setAccessibleName(self.tr("Notes"))
         self.title = ElidingLabel("title", self)
         self.title.setObjectName("score.title")
@@ -155,8 +156,14 @@ class ScoreSheet(Overlay):
     def _quantised(self) -> Score:
         if self._opened is None:
             return Score()
-        how = self.quantise.choice()
-        return self._opened.score if how is None else quantise(self._opened.score, how)
+        score, how = self._opened.score, self.quantise.choice()
+        if how is None:
+            return score
+        # Hundreds of thousands of notes take a second: not again for each question.
+        moved = self._moved
+        if moved is None or moved[0] is not score or moved[1] != how:
+            self._moved = moved = (score, how, quantise(score, how))
+        return moved[2]
 
     def _show_notes(self) -> None:
         score = self._quantised()

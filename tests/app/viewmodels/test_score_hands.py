@@ -170,6 +170,18 @@ def test_a_key_that_was_corrected_goes_into_the_file(tune, scores, started, tmp_
     assert read_score(path).key == "D minor"
 
 
+def test_notes_go_into_a_file_that_was_named(tune, scores, tmp_path, done, messages):
+    path = tmp_path / "mine.mid"
+    path.write_bytes(b"agreed to be replaced")
+    scores.export_as(tune.id, path)
+    done()
+    assert read_score(path).n_notes == make_tune().n_notes
+    assert messages[-1][0] == f"Exported the notes mine.mid to {tmp_path}."
+    scores.export_as(tune.id, tmp_path / "gone" / "mine.mid")
+    done()
+    assert messages[-1][1] == "error"
+
+
 def test_a_dragged_file_is_complete(tune, scores, started, tmp_path, done):
     started.settings.export_folder = tmp_path / "out"
     ready = []

@@ -32,7 +32,7 @@ def microphones():
 
 @pytest.fixture
 def studio(session, specs, qtbot, tmp_path, microphones):
-    client = EngineClient(lambda: session, lambda: DEVICES, None, lambda: microphones)
+    client = EngineClient(lambda: session, lambda: DEVICES, None, lambda: tuple(microphones))
     studio = StudioViewModel(specs, client, Settings(tmp_path / "home"), tmp_path / "library")
     studio.settings.export_folder = tmp_path / "out"
     yield studio
@@ -190,15 +190,26 @@ def test_a_model_that_cannot_follow_says_so(transfer, messages, session):
 class TestNoMicrophone:
     @pytest.fixture
     def microphones(self):
-        return ()
+        return []
 
-    def test_a_machine_without_one_says_so(self, transfer, started, messages, session):
+    def test_a_machine_without_one_says_so(self, transfer, started, messages, qtbot):
         started.choose_model("ddsp-breath")
         transfer.set_listening(True)
+        qtbot.waitUntil(lambda: bool(messages))
         assert messages[-1] == (
             "There is no microphone here. Connect one and try again.", "warning",
         )  # fmt: skip
         assert not transfer.listening
+
+    def test_one_that_was_connected_meanwhile_is_found(
+        self, transfer, started, session, microphones, messages, qtbot
+    ):
+        started.choose_model("ddsp-breath")
+        microphones.append(FakeDevice("USB microphone"))
+        transfer.set_listening(True)
+        qtbot.waitUntil(lambda: transfer.listening)
+        qtbot.waitUntil(lambda: "start_microphone" in session.names())
+        assert messages == []
 
 
 def test_silence_of_the_health_readout_is_told_as_unknown(transfer, started):

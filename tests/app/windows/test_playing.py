@@ -7,7 +7,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.settings import Settings
@@ -157,6 +157,15 @@ class TestNotes:
         starts = [note.start for note in session.last("generate")[1].score.tracks[0].notes]
         assert starts == pytest.approx(list(range(8)))
         assert studio.shelf.takes[1].parents == (tune.id,)
+
+    def test_export_as_knows_notes(self, tune, window, tmp_path, done):
+        window.actions_by_id["action.export_as"].trigger()
+        dialog = window.findChild(QFileDialog, "dialog.export")
+        assert any(".mid" in name for name in dialog.nameFilters())
+        dialog.fileSelected.emit(str(tmp_path / "mine.mid"))
+        done()
+        assert read_score(tmp_path / "mine.mid").n_notes == make_tune().n_notes
+        dialog.reject()
 
     def test_the_menu_of_a_take_shows_and_exports_its_notes(
         self, tune, window, sheet, studio, tmp_path, done
