@@ -262,7 +262,7 @@ def _add_bench(commands: Any) -> None:
 
 
 def _add_devices(commands: Any) -> None:
-    _command(commands, "devices", "list the sound outputs and what can compute")
+    _command(commands, "devices", "list sound outputs, microphones, MIDI inputs, what can compute")
 
 
 def _assignment(text: str) -> tuple[str, str]:
