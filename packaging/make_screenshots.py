@@ -29,6 +29,9 @@ THEMES = ("dark", "light")
 SLIDERS_HEIGHT = 1400
 COLOURS = ("none", "red", "orange", "yellow", "green", "teal", "blue", "violet")
 PATIENCE_S = 120.0
+PHRASE = ((0, 0.7), (3, 0.35), (5, 0.35), (7, 0.9), (10, 0.4), (7, 0.4), (5, 0.5), (3, 1.1))
+"""Semitones above the C of the octave and how long each is held, in seconds."""
+CHORD = (0, 7, 15)
 LIVE_S = 9.0
 SKETCHES = (
     # name, place of the source among the model's sources, seconds, starred
@@ -203,6 +206,44 @@ class Photographer:
         studio.end_gesture("slider")
         self.rest(LIVE_S / 2)
 
+    def show_instrument(self) -> bool:
+        """Play a phrase and a chord on the instrument, with three instruments blended.
+
+        Returns:
+            Whether there is a model that is played by keys.
+        """
+        from neurosketch.core.model_spec import Capability
+        from neurosketch.core.performance import NoteOff, NoteOn
+
+        studio = self._window.studio
+        models = (s for s in studio.sketch.specs if Capability.PLAY in s.capabilities)
+        spec = next(models, None)
+        if spec is None:
+            return False
+        hands = studio.instrument
+        studio.choose_model(spec.id)
+        studio.show_live()
+        self.wait(lambda: hands.is_open, "the instrument")
+        studio.move_controls({"blend_b": 0.3, "blend_c": 0.2})
+        studio.end_gesture("blend")
+        low = 12 * (hands.octave + 1)
+        for step, seconds in PHRASE:
+            hands.play(NoteOn(low + step, 70 + 4 * step))
+            self.rest(seconds)
+            hands.play(NoteOff(low + step))
+            self.rest(0.06)
+        for step in CHORD:
+            hands.play(NoteOn(low + step, 96))
+        self.rest(0.8)
+        return True
+
+    def rest_hands(self) -> None:
+        """Let every key go and return to the first model."""
+        studio = self._window.studio
+        studio.instrument.panic()
+        studio.choose_model_at(0)
+        self.settled()
+
     def shoot(self, name: str, themes: Sequence[str], sizes: Sequence[tuple[int, int]]) -> None:
         """Photograph the window in these themes and sizes; `name` comes before both."""
         from neurosketch.app.theme import apply_theme, load_theme
@@ -288,6 +329,9 @@ def _photograph(out: Path) -> None:
         window.centre.set_view("sound")
         photographer.show_live()
         photographer.shoot("live-", THEMES[:1], SIZES[:1])
+        if photographer.show_instrument():
+            photographer.shoot("play-", THEMES, SIZES)
+            photographer.rest_hands()
         photographer.fill_shelf()
         window.bottom.strip.set_expanded(True)
         photographer.shoot("shelf-", THEMES, SIZES[:1])

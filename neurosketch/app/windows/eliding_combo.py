@@ -12,6 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_ICON_GAP = 6
+"""Between an icon and the text, in pixels."""
+
 
 class ElidingCombo(QComboBox):
     """Fits any width; the wheel is left to the panel around it."""
@@ -29,8 +32,9 @@ class ElidingCombo(QComboBox):
         field = style.subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
+        icon = 0 if option.currentIcon.isNull() else option.iconSize.width() + _ICON_GAP
         text = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2
+            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2 - icon
         )
         option.currentText = text
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
