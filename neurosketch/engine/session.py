@@ -80,7 +80,10 @@ class EngineSession:
         Raises:
             NeuroSketchError: it is unknown or cannot be loaded.
         """
-        return self._host.attempt(model_id, lambda model: model.spec)
+        model = self._host.attempt(model_id, lambda model: model)
+        if self._output.live_source is None:
+            self._speed.open(model)
+        return model.spec
 
     def mapper(self, model_id: str) -> TakeMapper | None:
         """The map of a model's sounds, with a hand that finds places on it; None without a map.

@@ -39,6 +39,14 @@ class Speed:
     def speed_up(self, model: SoundModel) -> None:
         """Let this model's streams, also those that sound already, become faster soon."""
         self._sounding = ref(model)
+        self.open(model)
+
+    def open(self, model: SoundModel) -> None:
+        """Open the faster path of a model, unless that was done.
+
+        Beside the first blocks of a sound it takes the processor from those: a model that is loaded
+        while nothing sounds had better be opened then.
+        """
         if isinstance(model, CanAccelerate) and model not in self._known:
             self._known.add(model)
             self._workshop.later(lambda: self._open(model))

@@ -55,6 +55,19 @@ def test_the_faster_path_opens_once_it_sounds_and_shows(output):
     assert session.health().compute == "CPU + ONNX"
 
 
+def test_it_opens_while_nothing_sounds_when_its_model_is_loaded(output):
+    catalog = QuickCatalog(spec_of("tone"), spec_of("other"))
+    session = EngineSession(catalog, output, compute="cpu")
+    session.load("tone")
+    assert catalog.models[0].opened.wait(60 * slowness())
+    assert session.health().compute == "CPU"
+    live(session, catalog)
+    session.load("other")
+    session.close()
+    assert [model.times for model in catalog.models] == [1, 0]
+    assert session.health().compute == "CPU + ONNX"
+
+
 def test_where_it_cannot_open_all_stays_as_it_was(output, monkeypatch):
     monkeypatch.setattr(QuickModel, "can", False)
     catalog = QuickCatalog(spec_of("tone"))
