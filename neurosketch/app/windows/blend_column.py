@@ -30,8 +30,9 @@ class CornerChooser(ElidingCombo):
         self.condition = CORNERS[corner]
         self.setObjectName(f"corner.{self.condition}")
         self.setAccessibleName(self.tr("Instrument {0}").format("ABC"[corner]))
+        self.setProperty("role", "corner")
         self.setIconSize(QSize(_DOT, _DOT))
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(4)
         self.setPlaceholderText(self.tr("Mixture"))
 
     def fill(self, condition: ConditionSpec) -> None:
@@ -82,7 +83,7 @@ class BlendColumn(QWidget):
         box.addWidget(self.choosers[0])
         box.addWidget(self.pad, 1)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(5)
         for chooser in self.choosers[1:]:
             row.addWidget(chooser, 1)
         box.addLayout(row)

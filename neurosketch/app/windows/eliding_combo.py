@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_ICON_GAP = 6
+_ICON_GAP = 4
 """Between an icon and the text, in pixels."""
 
 

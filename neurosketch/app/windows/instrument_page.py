@@ -21,7 +21,7 @@ from neurosketch.core.performance import Modulation, NoteOff, NoteOn, PitchBend
 FRAME_MS = 16
 """Sixty pictures of the trace a second."""
 BEND_SEMITONES = 2.0
-_BLEND_SHARE, _LEAST_BLEND, _MOST_BLEND = 0.3, 200, 320
+_BLEND_SHARE, _LEAST_BLEND, _MOST_BLEND = 0.34, 200, 320
 _KEYS_SHARE, _LEAST_KEYS, _TALLER = 0.26, 84, 50
 _NARROW = 580
 

@@ -33,7 +33,7 @@ from neurosketch.app.widgets.basics import IconButton, label
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
 from neurosketch.app.windows.keys import key_of
 
-_WIDE = ((PLAY, COMPARE, KEYS), (MAKE,), (TAKES,), (EDIT,))
+_WIDE = ((PLAY, KEYS), (MAKE,), (TAKES,), (EDIT, COMPARE))
 _NARROW = ((PLAY, MAKE), (TAKES, COMPARE), (EDIT, KEYS))
 """Which groups stand below each other, where there is room for four columns and where not."""
 _COLUMN_WIDTH = 240
