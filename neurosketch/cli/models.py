@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from neurosketch.cli import common
+from neurosketch.core.control import ConditionSpec
 from neurosketch.core.model_spec import ModelSpec
 
 
@@ -36,6 +37,7 @@ def model_document(spec: ModelSpec) -> dict[str, Any]:
         "name": spec.name,
         "tagline": spec.tagline,
         "conditions": {item.id: list(item.values) for item in spec.conditions},
+        "mixes": [item.id for item in spec.conditions if item.mixes],
         "controls": [item.to_dict() for item in spec.controls],
         "capabilities": sorted(item.value for item in spec.capabilities),
         "sample_rate": spec.sample_rate,
@@ -61,7 +63,8 @@ def _print_model(spec: ModelSpec) -> None:
         ]
     )
     for condition in spec.conditions:
-        common.print_line(f"  --condition {condition.id}=  (default {condition.default})")
+        mixes = f"; a mixture: {_mixture(condition)}" if condition.mixes else ""
+        common.print_line(f"  --condition {condition.id}=  (default {condition.default}{mixes})")
         common.print_line(f"      {', '.join(condition.values)}")
     width = max((len(item.id) for item in spec.controls), default=0)
     for item in spec.controls:
@@ -69,3 +72,9 @@ def _print_model(spec: ModelSpec) -> None:
         span = f"{item.minimum:g} to {item.maximum:g}{unit}, default {item.default:g}"
         rho = "" if item.rho is None else f"  |ρ| {item.rho:.2f}"
         common.print_line(f"  --set {item.id + '=':<{width + 1}}  {span:<32}  {item.label}{rho}")
+
+
+def _mixture(condition: ConditionSpec) -> str:
+    """An example for people."""
+    first, *others = condition.values
+    return ",".join([f"{first}:0.7", *(f"{name}:0.3" for name in others[:1])])

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurosketch.cli import common
+from neurosketch.core.control import ConditionSpec
 from tests.cli.conftest import Cli
-from tests.cli.fakes import FakeCatalog
+from tests.cli.fakes import SPEC, FakeCatalog
 
 
 def test_json_has_the_documented_shape(cli: Cli) -> None:
@@ -38,3 +41,15 @@ def test_no_model_at_all(cli: Cli, monkeypatch) -> None:
     monkeypatch.setattr(common, "open_catalog", lambda: empty)
     assert "No model is installed." in cli.run("models")[1]
     assert cli.json("models")["models"] == []
+
+
+def test_conditions_that_mix_say_so(cli: Cli, monkeypatch) -> None:
+    assert cli.json("models")["models"][0]["mixes"] == []
+    band = ConditionSpec("instrument", "", ("sax", "cello", "flute"), "sax", mixes=True)
+    monkeypatch.setattr(
+        common, "open_catalog", lambda: FakeCatalog(replace(SPEC, conditions=(band,)))
+    )
+    (model,) = cli.json("models")["models"]
+    assert model["mixes"] == ["instrument"]
+    assert model["conditions"] == {"instrument": ["sax", "cello", "flute"]}
+    assert "a mixture: sax:0.7,cello:0.3" in cli.run("models")[1]
