@@ -34,6 +34,9 @@ _LEEWAY, _LATE_LEEWAY = 0.3 / 12.0, 2.0 / 12.0
 _NEW_NOTE = 1.5 / 12.0
 """A pitch that jumps so far from one frame to the next is another note."""
 _VOICED_FRAMES = 1.5
+_BREATH_DB, _BREATH_FRAMES = 9.0, 8.0
+"""What is left without the harmonics gets so much louder, or consonants would be lost; but not at
+once, or every attack would hiss."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +168,7 @@ class Follower:
         self, tables: Tables, ranges: Floats, heard: Heard | None, weights: Floats
     ) -> None:
         self._tables, self._ranges = tables, ranges
-        self._voiced = 0.0
+        self._voiced = self._breath = 0.0
         if heard is None:
             self._loud, self._learns, self._fit = UNTOLD_DB, True, RangeFit()
         else:
@@ -183,7 +186,7 @@ class Follower:
         """
         low, high = self._range(weights)
         threshold, fits = controls["threshold"], controls["fit"] >= 0.5
-        shift, loud, voiced = (np.zeros(len(heard)) for _ in range(3))
+        shift, loud, voiced, breath = (np.zeros(len(heard)) for _ in range(4))
         keep = math.exp(-1.0 / _VOICED_FRAMES)
         for at, (octaves, level, has_pitch) in enumerate(
             zip(heard.octaves, heard.loudness_db, heard.voiced, strict=True)
@@ -197,11 +200,15 @@ class Follower:
             goal = float(has_pitch)
             self._voiced = goal + keep * (self._voiced - goal)
             voiced[at] = self._voiced
+            if has_pitch or level <= threshold:
+                self._breath *= keep
+            else:
+                self._breath += (1.0 - self._breath) / _BREATH_FRAMES
+            breath[at] = self._breath
         octaves = heard.octaves + shift + round(controls["octave"])
         octaves += math.log2(controls["tuning"] / 440.0)
-        return TransferTrack(
-            octaves, self._loudness(octaves, heard, loud, weights, controls), voiced
-        )
+        loudness = self._loudness(octaves, heard, loud, weights, controls)
+        return TransferTrack(octaves, loudness + _BREATH_DB * breath, voiced)
 
     def _loudness(
         self,
