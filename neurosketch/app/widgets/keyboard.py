@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from neurosketch.app.widgets.basics import ThemedWidget
+from neurosketch.app.widgets.key_releases import KeyReleases
 from neurosketch.app.widgets.keyboard_paint import STRIP, KeyboardLook, paint_keyboard
 from neurosketch.app.widgets.piano_keys import HIGHEST, LOWEST, OCTAVE, KeyLayout, note_name
 
@@ -48,6 +49,7 @@ class PianoKeyboard(ThemedWidget):
         self._velocity = 90
         self._hover: int | None = None
         self._turned = 0
+        self._releases = KeyReleases(self)
         self.setObjectName("view.keyboard")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -207,7 +209,7 @@ class PianoKeyboard(ThemedWidget):
         """Arrows choose, Enter plays."""
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._struck is None and not event.isAutoRepeat():
+            if not self._releases.is_repeat(event) and self._struck is None:
                 self._struck = self._cursor
                 self.notePressed.emit(self._cursor, self._velocity)
             return
@@ -229,8 +231,8 @@ class PianoKeyboard(ThemedWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let go of the key that Enter holds."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.isAutoRepeat():
-            self._let_go_key()
+        if enter:
+            self._releases.comes_up(event, self._let_go_key)
         else:
             super().keyReleaseEvent(event)
 

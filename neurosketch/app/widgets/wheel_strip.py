@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from neurosketch.app.theme import colour, current_theme, mixed, ui_font
 from neurosketch.app.widgets.basics import ThemedWidget
+from neurosketch.app.widgets.key_releases import KeyReleases
 from neurosketch.app.widgets.value_text import format_number
 
 _STEP = 0.1
@@ -62,6 +63,7 @@ class WheelStrip(ThemedWidget):
         self._value = 0.0
         self._grab: tuple[float, float] | None = None
         self._stepping = False
+        self._releases = KeyReleases(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
@@ -141,6 +143,7 @@ class WheelStrip(ThemedWidget):
         way = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}.get(key)
         if way is not None:
             rate = _FINE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+            self._releases.is_repeat(event)
             self._stepping = True
             self._move(self._value + way * rate * _STEP * (self._ends[1] - self._ends[0]))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
@@ -150,8 +153,8 @@ class WheelStrip(ThemedWidget):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A wheel with a spring returns."""
-        if self._stepping and not event.isAutoRepeat():
-            self._rest()
+        if self._stepping:
+            self._releases.comes_up(event, self._rest)
         else:
             super().keyReleaseEvent(event)
 

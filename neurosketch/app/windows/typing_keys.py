@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from neurosketch.app.shortcuts import Shortcuts
 from neurosketch.app.viewmodels.instrument import InstrumentViewModel
+from neurosketch.app.widgets.key_releases import KeyReleases
 from neurosketch.midi.typing import PLAYED
 
 _TEXT = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
@@ -53,6 +54,7 @@ class TypingKeys(QObject):
         self._shortcuts = shortcuts
         self._switch = switch
         self._down: dict[int, str] = {}
+        self._releases = KeyReleases(self)
         hands.typingChanged.connect(self._show)
         self._show(hands.typing)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
@@ -87,19 +89,24 @@ class TypingKeys(QObject):
     def _goes_down(self, watched: QWidget, event: QKeyEvent) -> bool:
         if not self._is_ours(watched, event):
             return False
-        if not event.isAutoRepeat():
+        if not self._releases.is_repeat(event):
             letter = letter_of(event)
             self._down[event.key()] = letter
             self._hands.type_key(letter)
         return True
 
     def _comes_up(self, event: QKeyEvent) -> bool:
-        if event.key() not in self._down:
+        # By its key alone: Shift may have gone down in the meantime.
+        key = event.key()
+        if key not in self._down:
             return False
-        if not event.isAutoRepeat():
-            # By its key alone: Shift may have gone down in the meantime.
-            self._hands.untype_key(self._down.pop(event.key()))
+        self._releases.comes_up(event, lambda: self._up(key))
         return True
+
+    def _up(self, key: int) -> None:
+        letter = self._down.pop(key, None)
+        if letter is not None:
+            self._hands.untype_key(letter)
 
     def _is_ours(self, watched: QWidget, event: QKeyEvent) -> bool:
         hands = self._hands
@@ -115,4 +122,5 @@ class TypingKeys(QObject):
 
     def _let_go(self) -> None:
         self._down.clear()
+        self._releases.forget()
         self._hands.let_go()
