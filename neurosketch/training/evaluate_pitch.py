@@ -1,9 +1,10 @@
 """Measures pitch trackers on a corpus whose notes are known; docs/pitch.md shows the result.
 
-    python -m neurosketch.training.evaluate_pitch CORPUS
+    python -m neurosketch.training.evaluate_pitch CORPUS [EVERY]
 
-prints the table of that page. What counts is the share of sounding frames whose pitch is right
-within 50 cents (raw pitch accuracy, Poliner et al., IEEE TASLP 15, 2007).
+prints the table of that page; with EVERY, of one sound in so many. What counts is the share of
+sounding frames whose pitch is right within 50 cents (raw pitch accuracy, Poliner et al., IEEE TASLP
+15, 2007).
 """
 
 from __future__ import annotations
@@ -132,13 +133,18 @@ class Sound:
     true: Octaves
 
 
-def sounds(corpus: Path, reference: Reference) -> Iterator[Sound]:
-    """Everything in a corpus whose pitch is known, or on which the reference is sure.
+def sounds(corpus: Path, reference: Reference, every: int = 1) -> Iterator[Sound]:
+    """What in a corpus has a known pitch, or one of which the reference is sure.
+
+    Args:
+        corpus: folder with a manifest.
+        reference: says what voices sing.
+        every: one file in so many is taken.
 
     Raises:
         NeuroSketchError: the folder is no corpus.
     """
-    for row in read_manifest(corpus):
+    for row in read_manifest(corpus)[::every]:
         path, category = corpus / row["path"], row["category"]
         written = path.with_name(f"{path.stem}.notes.json")
         if category == "performance" and written.is_file():
@@ -183,12 +189,13 @@ def _of_notes(audio: Signal, notes: Sequence[Sequence[float]]) -> Octaves:
     return np.where(_audible(audio), true, np.nan)
 
 
-def table(corpus: Path, report: Callable[[str], object]) -> str:
+def table(corpus: Path, report: Callable[[str], object], every: int = 1) -> str:
     """The table of docs/pitch.md.
 
     Args:
         corpus: folder with a manifest.
-        report: called with the path of what was measured.
+        report: called with the group of each sound that is measured.
+        every: one file in so many is taken.
 
     Raises:
         NeuroSketchError: the folder is no corpus, or SwiftF0 is not installed.
@@ -196,7 +203,7 @@ def table(corpus: Path, report: Callable[[str], object]) -> str:
     reference = Reference()
     trackers: dict[str, Tracker] = {"offline": offline, "live": live, "SwiftF0": reference}
     totals: dict[tuple[str, str], Score] = {}
-    for sound in sounds(corpus, reference):
+    for sound in sounds(corpus, reference, every):
         report(sound.group)
         for name, tracker in trackers.items():
             key = (sound.group, name)
@@ -214,16 +221,17 @@ def table(corpus: Path, report: Callable[[str], object]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the table for the corpus that is named.
+    """Print the table for the corpus that is named, or for one sound of it in so many.
 
     Returns:
         Exit status.
     """
-    if len(arguments) != 1:
-        sys.stderr.write("Usage: python -m neurosketch.training.evaluate_pitch CORPUS\n")
+    every = arguments[1] if len(arguments) > 1 else "1"
+    if not 1 <= len(arguments) <= 2 or not every.isdecimal() or every == "0":
+        sys.stderr.write("Usage: python -m neurosketch.training.evaluate_pitch CORPUS [EVERY]\n")
         return 2
     try:
-        sys.stdout.write(table(Path(arguments[0]), lambda _: None))
+        sys.stdout.write(table(Path(arguments[0]), lambda _: None, int(every)))
     except NeuroSketchError as error:
         sys.stderr.write(f"{error}\n")
         return 1

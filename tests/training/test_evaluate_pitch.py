@@ -93,5 +93,10 @@ def test_from_the_command_line(corpus: Path, tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().out.startswith("| sounds | frames |")
     assert main([str(tmp_path / "nothing")]) == 1
     assert "no corpus" in capsys.readouterr().err
-    assert main([]) == 2
-    assert "Usage" in capsys.readouterr().err
+    assert main([str(corpus), "7"]) == 0
+    assert [line.split("|")[1] for line in capsys.readouterr().out.splitlines()[2:]] == [
+        " performances "
+    ] * 3
+    for wrong in ([], [str(corpus), "0"], [str(corpus), "x"], ["a", "1", "b"]):
+        assert main(wrong) == 2
+        assert "Usage" in capsys.readouterr().err
