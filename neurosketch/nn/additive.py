@@ -130,7 +130,8 @@ def harmonics(frames: SoundFrames, state: AdditiveState) -> tuple[Tensor, Additi
     lowest = float(torch.minimum(first, hz.amin(1)).min())
     count = max(1, min(HARMONICS, math.ceil(_FADE_TO / max(lowest, 1.0))))
     numbers = torch.arange(1, count + 1, device=hz.device)
-    angle = turns.float()[..., None] * numbers + PHASE_SPREAD * numbers**2
+    spread = (PHASE_SPREAD * numbers.double().square()) % 1.0
+    angle = turns.float()[..., None] * numbers + spread.float()
     waves = torch.sin((2 * math.pi) * (angle - angle.floor()))
     last = torch.cat([state.amplitude[:, None], amplitude[:, :-1]], 1)
     pair = torch.stack([last, amplitude - last], -1)[:, :, :count]

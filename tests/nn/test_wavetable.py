@@ -30,12 +30,12 @@ def error_db(sound: Tensor, exact: Tensor) -> float:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_they_are_the_oscillators_to_within_80_db(seed: int):
+def test_they_are_the_oscillators_to_within_100_db(seed: int):
     frames, state = moving(3, 20, seed), additive.initial_state(3)
     noise = torch.randn(3, 20, NOISE_FFT, generator=torch.Generator().manual_seed(seed))
     exact, after = additive.render(frames, noise, state, additive.band_to_bins())
     sound, reached = Wavetable().render(frames, noise, state)
-    assert error_db(sound, exact) < -80.0
+    assert error_db(sound, exact) < -100.0
     for kept, known in (
         (reached.turns, after.turns), (reached.hz, after.hz),
         (reached.amplitude, after.amplitude), (reached.noise_tail, after.noise_tail),
@@ -44,7 +44,7 @@ def test_they_are_the_oscillators_to_within_80_db(seed: int):
 
 
 def test_a_single_harmonic_at_the_edge_is_exact_enough():
-    for number, most in ((1, -90.0), (20, -85.0), (79, -65.0)):
+    for number, most in ((1, -110.0), (20, -95.0), (79, -78.0)):
         log_harmonic = torch.full((1, 12, HARMONICS), LOG_SILENCE)
         log_harmonic[..., number - 1] = math.log(0.5)
         low = torch.full((1, 12), -2.0, dtype=torch.float64)

@@ -77,6 +77,8 @@ class DdspModel:
             KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
         """
         check(spec)
+        if device == "mps":  # which has no double precision, and phases need it
+            device = "cpu"
         network = Network(decoder_of(config, tensors, device), room_of(tensors, device))
         instruments = len(spec.condition(INSTRUMENT).values)
         if network.decoder.config.instruments != instruments:
@@ -108,6 +110,7 @@ class DdspModel:
 
     def open_transfer(self, request: GenerateRequest) -> ListeningVoice:
         """A stream that sings after a live voice; see `Transferrer`."""
+        self._network.quicken()
         controls = self._spec.complete_controls(request.controls)
         return ListeningVoice(
             self._network, self._tables, self._ranges, self._mixture(request), controls,
@@ -116,6 +119,7 @@ class DdspModel:
 
     def open_instrument(self, request: GenerateRequest) -> PlayedStream:
         """A stream that is silent until it is played; see `Instrument`."""
+        self._network.quicken()
         return self._stream(request, NoHands(), keys_only=True)
 
     def generate(

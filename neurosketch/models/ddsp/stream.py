@@ -68,7 +68,7 @@ class PlayedStream:
         self._bank = VoiceBank(network, noise)
         self._articulator = Articulator(tables, slots, life)
         self._sliders = Sliders(controls)
-        self._stage = Stage(network.room, amplitude(controls["loudness"]), controls["reverb"])
+        self._stage = Stage(network, amplitude(controls["loudness"]), controls["reverb"])
         self._wheels = _Wheels(len(casts))
         self._played: list[PlayEvent] = []
         self._frame = 0
@@ -168,7 +168,7 @@ class PlayedStream:
             if self._arranged:
                 runs.append(self._run(count))
             else:
-                parts.append(torch.zeros(count * HOP))
+                parts.append(torch.zeros(count * HOP, device=self._bank.device))
             gains += [amplitude(self._sliders["loudness"])] * count
             wets += [self._sliders["reverb"]] * count
             self._pass(count)
