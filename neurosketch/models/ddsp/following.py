@@ -63,7 +63,7 @@ class FollowingStream:
         self._bank = VoiceBank(network, np.random.Generator(np.random.Philox(key=[seed, 0])))
         self._bank.arrange([0], {0})
         self._sliders = Sliders(controls)
-        self._stage = Stage(network.room, amplitude(controls["loudness"]), controls["reverb"])
+        self._stage = Stage(network, amplitude(controls["loudness"]), controls["reverb"])
         self._frame = 0
         self._sung = _SILENT
 
