@@ -61,6 +61,7 @@ class OpenInstrument(QObject):
         sketch.conditionChanged.connect(self._again.start)
         sketch.controlsChanged.connect(self._controls_changed)
         player.soundingChanged.connect(self._sounding_changed)
+        player.healthRead.connect(self._watch)
         client.modelLoaded.connect(self._model_loaded)
         client.instrumentStarted.connect(self._started)
         client.microphoneStarted.connect(self._voice_started)
@@ -134,6 +135,11 @@ class OpenInstrument(QObject):
         """Something else sounds live."""
         self._asked = ""
         self._set_open(False)
+
+    def _watch(self, *_: object) -> None:
+        session = self._client.session
+        if self.is_open and session is not None and not session.playhead().live:
+            self._replaced()  # it broke, and health says why; the next key opens it again
 
     def _set_open(self, is_open: bool) -> None:
         if is_open != self.is_open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from neurosketch.app.viewmodels.corners import Corners
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.core.performance import (
     AllOff,
@@ -288,3 +289,26 @@ def test_what_it_sang_is_told_once_and_anew_by_the_next_instrument(hands, starte
     with qtbot.waitSignal(started.client.instrumentStarted):
         started.choose_condition("mode", "mono")
     assert [sung.seconds for sung in hands.sung()] == [0.0]
+
+
+def test_an_instrument_that_broke_is_opened_again_by_the_next_key(hands, session, qtbot, played):
+    with qtbot.waitSignal(hands.openChanged):
+        session.live = False
+    assert not hands.is_open
+    hands.play(NoteOn(60))
+    qtbot.waitUntil(lambda: hands.is_open)
+    assert played()[-1] == NoteOn(60, 100)
+
+
+def test_a_blend_is_called_by_its_instruments(hands, started):
+    corners = Corners.of(started.sketch)
+    assert corners.mixture() == "Alto saxophone"
+    started.move_controls({"blend_b": 0.25, "blend_c": 0.5})
+    assert Corners.of(started.sketch).mixture() == "Flute 50 % · Alto saxophone 25 % · Cello 25 %"
+    started.move_controls({"blend_b": 1.0, "blend_c": 1.0})
+    assert Corners.of(started.sketch).mixture() == "Cello 50 % · Flute 50 %"
+    started.move_controls({"blend_b": 0.0, "blend_c": 0.0})
+    started.sketch.set_condition("instrument", "sax:0.5,voice:0.5")
+    mixed = Corners.of(started.sketch)
+    assert mixed.mixture() == "Alto saxophone 50 % · Voice 50 %"
+    assert mixed.range() == (48, 80)
