@@ -129,13 +129,16 @@ class _Measurement:
         to_hear = self._to_hear([part for part in self.followed if part.unseen])
         rows: dict[str, list[Scores | None]] = {player.id: [] for player in able}
         stores = {p.id: self._store(p, "transfer") for p in able}
+        few = _few(self.followed)
         for number, part in enumerate(self.followed):
             self._tell("following", number, len(self.followed))
             self._judge.listen(part)
             for player in able:
                 known = stores[player.id].get(part)
                 made = None
-                if ("mr_stft" not in known or part.name in to_hear) and player.transfer:
+                needed = player.kind is not Kind.UNTRAINED or part.name in few
+                wanted = part.name in to_hear or ("mr_stft" not in known and needed)
+                if wanted and player.transfer is not None:
                     made = player.transfer(part)
                 if made is not None and "mr_stft" not in known:
                     known = stores[player.id].add(part, self._judge.transfer(made))
@@ -154,8 +157,7 @@ class _Measurement:
         rows: dict[str, list[Scores | None]] = {player.id: [] for player in able}
         stores = {p.id: self._store(p, "play") for p in able}
         wanted = "embedding" if self._judge.embedder is not None else "asked"
-        # The ceiling need not be measured to the last digit.
-        few = {part.name for part in spread(self.performed, _UNTRAINED)}
+        few = _few(self.performed)
         for number, part in enumerate(self.performed):
             self._tell("playing", number, len(self.performed))
             self._judge.listen(part)
@@ -200,6 +202,11 @@ class _Measurement:
                 "task": task, "name": part.name, "instrument": part.instrument, "role": part.role,
                 "scores": {name: _plain(row[i]) for name, row in rows.items() if row[i]},
             })  # fmt: skip
+
+
+def _few(parts: Sequence[Part]) -> set[str]:
+    """What the untrained network plays: a ceiling need not be measured to the last digit."""
+    return {part.name for part in spread(parts, _UNTRAINED)}
 
 
 def _plain(scores: Scores | None) -> Scores:

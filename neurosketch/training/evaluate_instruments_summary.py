@@ -254,8 +254,12 @@ def instrument_aims(
             if name != "all" and len(groups) < 3:
                 continue
             where = _ROLES.get(name, "all recordings")
-            kept = figures[Kind.MODEL.value]["pitch_kept"]
-            least(f"f0 within 50 cents in at least 97 % of voiced frames ({where})", kept, KEPT_AIM)
+            mine = figures[Kind.MODEL.value]
+            aim = "f0 within 50 cents in at least 97 % of voiced frames"
+            least(f"{aim} ({where})", mine["pitch_kept"], KEPT_AIM)
+            if mine["in_tune"] != mine["pitch_kept"]:
+                heard = "of those in which the tracker hears in the recording what was played"
+                least(f"{aim}, {heard} ({where})", mine["in_tune"], KEPT_AIM)
         nearer("MR-STFT", transfer["systems"], "mr_stft")
         nearer("log-mel L1", transfer["systems"], "log_mel_l1")
         nearer("loudness L1", transfer["systems"], "loudness_l1_db", "dB")
