@@ -247,7 +247,7 @@ def _velocity(at: float, beats: float, random: np.random.Generator) -> int:
     way = at / beats
     arc = way / 0.66 if way < 0.66 else (1.0 - way) / 0.34
     accent = 10.0 if at % _BAR == 0 else 5.0 if at % 2.0 == 0 else 0.0 if at % 1.0 == 0 else -5.0
-    return int(np.clip(66.0 + 24.0 * arc + accent + random.normal(0.0, 3.0), 1, 127))
+    return int(np.clip(82.0 + 22.0 * arc + accent + random.normal(0.0, 3.0), 1, 127))
 
 
 def _share(mode: str, length: float, random: np.random.Generator) -> float:
