@@ -33,6 +33,9 @@ def test_everything_survives_a_restart(user_home, qapp):
     settings.gain_db = -7.5
     settings.export_pattern = "{take}_{nn}"
     settings.shortcuts = '{"action.play": ["P"]}'
+    settings.midi_map = '{"midi_map": 1, "bindings": []}'
+    settings.midi_off = frozenset({"Wind, 风", "Keys"})
+    settings.scale_lock = "D dorian"
     settings.sketch = Path("/music/night drive.nsketch")
     settings.recent_sketches = tuple(Path(f"/music/草图, {n}.nsketch") for n in range(20))
     settings.geometry = QByteArray(b"\x01\x02")
@@ -49,6 +52,9 @@ def test_everything_survives_a_restart(user_home, qapp):
     assert again.shortcuts == '{"action.play": ["P"]}'
     assert again.sketch == Path("/music/night drive.nsketch")
     assert again.recent_sketches == tuple(Path(f"/music/草图, {n}.nsketch") for n in range(RECENT))
+    assert again.midi_map == '{"midi_map": 1, "bindings": []}'
+    assert again.midi_off == frozenset({"Wind, 风", "Keys"})
+    assert again.scale_lock == "D dorian"
     again.sketch = None
     assert again.sketch is None
     assert again.geometry == QByteArray(b"\x01\x02")
@@ -58,7 +64,7 @@ def test_nonsense_in_the_file_falls_back(user_home, qapp):
     user_home.mkdir()
     (user_home / "window.ini").write_text(
         "[General]\ntheme=purple\ngeometry=wide\ngain_db=loud\n[export]\nformat=mp3\nrate=12\n"
-        "pattern=  \n[sketch]\nrecent=[1\n",
+        "pattern=  \n[sketch]\nrecent=[1\n[midi]\noff=7\n",
         encoding="utf-8",
     )
     settings = Settings()
@@ -67,6 +73,7 @@ def test_nonsense_in_the_file_falls_back(user_home, qapp):
     assert settings.gain_db == 0.0
     assert settings.export_pattern == EXPORT_PATTERN
     assert settings.recent_sketches == ()
+    assert settings.midi_off == frozenset()
 
 
 def test_loudness_and_budget_are_remembered_and_nonsense_is_not_believed(user_home, qapp):

@@ -6,25 +6,24 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from neurosketch.app.theme import current_theme, icon
 from neurosketch.app.viewmodels.arpeggio import ArpeggioViewModel
 from neurosketch.app.viewmodels.scale_lock import SKETCH, ScaleViewModel
 from neurosketch.app.viewmodels.transfer_hands import TransferHands
 from neurosketch.app.widgets.basics import with_key
+from neurosketch.app.widgets.roomy_chip import RoomyChip
 from neurosketch.app.windows.arpeggio_button import ArpeggioButton
 from neurosketch.midi.scale import ROOTS, SCALES
 
 
-class ScaleButton(QPushButton):
+class ScaleButton(RoomyChip):
     """Says which scale is locked; its menu locks another one."""
 
     def __init__(self, scale: ScaleViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scale.lock")
-        self.setProperty("role", "chip")
-        self.setCheckable(True)
         self._scale = scale
         self.menu_of_scales = QMenu(self)
         self.menu_of_scales.setObjectName("menu.scale")
@@ -81,11 +80,14 @@ class ScaleButton(QPushButton):
         now = self._scale.scale
         locked = now is not None or self._scale.choice == SKETCH
         self.setChecked(locked)
+        short = self.tr("no key") if locked else self.tr("Scale")
+        text = short if locked else self.tr("Scale lock")
         if now is not None:
-            text = f"{ROOTS[now.root]} {self._names().get(now.name, now.name)}"
-        else:
-            text = self.tr("no key") if locked else self.tr("Scale lock")
-        self.setText(text)
+            text, short = (
+                f"{ROOTS[now.root]} {self._names().get(now.name, now.name)}",
+                ROOTS[now.root],
+            )
+        self.set_texts(text, short)
         self.setAccessibleName(self.tr("Scale lock: {0}").format(text))
         self.setToolTip(self.tr("Every key that is played falls on a note of the scale"))
 
@@ -98,14 +100,12 @@ def _entry(menu: QMenu, name: str, text: str, choose: Callable[[], None], *, tic
     action.triggered.connect(lambda _=False: choose())
 
 
-class MicrophoneButton(QPushButton):
+class MicrophoneButton(RoomyChip):
     """Lets the microphone play the instrument; says how late it is heard."""
 
     def __init__(self, transfer: TransferHands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("action.microphone")
-        self.setProperty("role", "chip")
-        self.setCheckable(True)
         self._transfer = transfer
         self._key = ""
         self._latency_ms: float | None = None
@@ -142,7 +142,8 @@ class MicrophoneButton(QPushButton):
         text = self.tr("Microphone")
         if on and self._latency_ms is not None:
             text = self.tr("Microphone · {0:.0f} ms").format(self._latency_ms)
-        self.setText(text)
+        short = "" if self._latency_ms is None else f"{self._latency_ms:.0f} ms"
+        self.set_texts(text, short)
         self.setAccessibleName(text)
         tip = self.tr("Sing or hum: the instrument follows. Wear headphones.")
         if on and self._latency_ms is not None:
