@@ -158,7 +158,8 @@ class Pump:
         """Count underruns, and keep more frames ready when there were nearly too few.
 
         An underrun with enough of them on their way was the device's or the system's: more would
-        only make the sliders late.
+        only make the sliders late. At the prompt pace the device holds so little that more of them
+        keep it fuller.
         """
         missed = self.sink.underruns - self._sink_underruns
         self._sink_underruns += missed
@@ -168,7 +169,7 @@ class Pump:
             reserve.rest(now)
         else:
             self._underruns += missed
-            reserve.watch(ahead, now)
+            reserve.watch(0.0 if missed and self._prompt else ahead, now)
 
     def _render(self) -> None:
         n = self.mixer.live.next_block() if self._prompt else 0

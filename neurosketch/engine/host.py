@@ -19,7 +19,7 @@ from neurosketch.engine.preload import preload_torch
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.00005
 
 
 class ModelSource(Protocol):
@@ -81,7 +81,8 @@ class ModelHost:
 
             # Two threads on two busy cores wait for each other: blocks of 2.5 ms took up to 420 ms.
             torch.set_num_threads(self._threads)
-            # The pump asks for the interpreter often and briefly; the default 5 ms is a block late.
+            # The pump asks for the interpreter often and briefly: the default 5 ms is a block late,
+            # and half a millisecond, several times a frame, is a key late.
             sys.setswitchinterval(_SWITCH_SECONDS)
             self.enter_thread()
             self._choice = choose_compute(self._wanted)

@@ -295,6 +295,17 @@ class TestPrompt:
         pump.step()
         assert PROMPT_FRAMES < pump.reserve < PROMPT_FRAMES + CHUNK_FRAMES
 
+    def test_so_does_a_device_that_ran_dry_all_the_same(self, pump, sink, monkeypatch):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        sink.take(256)
+        fill(pump)
+        monkeypatch.setattr("neurosketch.audio_io.reserve._GROW_SECONDS", 0.0)
+        sink.missed = 1
+        pump.step()
+        assert PROMPT_FRAMES < pump.reserve < PROMPT_FRAMES + CHUNK_FRAMES
+
     def test_another_live_source_has_its_whole_reserve_at_once(self, pump, sink):
         self.start(pump)
         sink.take(PREFILL)

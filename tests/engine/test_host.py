@@ -26,7 +26,7 @@ def test_preparing_sets_torch_up_for_sound(host, monkeypatch):
     assert host.choice is choice
     assert host.prepare() is choice
     assert torch.get_num_threads() == 1
-    assert sys.getswitchinterval() == pytest.approx(0.0005)
+    assert sys.getswitchinterval() == pytest.approx(0.00005)
     assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
     tiny = torch.tensor([1e-40])
     assert (tiny * 0.5).item() == 0.0
