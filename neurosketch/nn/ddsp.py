@@ -12,6 +12,8 @@ from neurosketch.nn.additive import HARMONICS, LOG_SILENCE, NOISE_BANDS, SoundFr
 
 LOUDNESS_FLOOR_DB = -100.0
 _DB = math.log(10.0) / 20.0
+_KEYBOARD = ((0 - 69) / 12, (127 - 69) / 12)
+"""Octaves above 440 Hz of all keys: what a wheel bends beyond has the colour of the last one."""
 _WAVES = 4
 
 
@@ -76,7 +78,7 @@ class Decoder(nn.Module):
         Returns:
             The frames and the state after them.
         """
-        pitch, level = octaves.float(), loudness_db.float()
+        pitch, level = octaves.float().clamp(*_KEYBOARD), loudness_db.float()
         known = self._features(pitch, level, timbre)
         entered = self.enter(known)
         remembered, after = self.memory(entered, state[None].contiguous())
