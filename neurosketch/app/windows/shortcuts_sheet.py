@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from neurosketch.app.actions import (
     ACTIONS,
@@ -28,8 +26,8 @@ from neurosketch.app.actions import (
     spec_of,
 )
 from neurosketch.app.shortcuts import Shortcuts, portable
-from neurosketch.app.theme import colour, current_theme
 from neurosketch.app.widgets.basics import IconButton, label
+from neurosketch.app.widgets.overlay import MARGIN, Overlay
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
 from neurosketch.app.windows.keys import key_of
 
@@ -38,7 +36,6 @@ _NARROW = ((PLAY, MAKE), (TAKES, COMPARE), (EDIT, KEYS))
 """Which groups stand below each other, where there is room for four columns and where not."""
 _COLUMN_WIDTH = 240
 _BETWEEN = 18
-_MARGIN = 24
 _ROUND = 60
 """Of the card, around its columns."""
 _STAY = frozenset(
@@ -55,7 +52,7 @@ _MODIFIERS = frozenset(
 )  # fmt: skip
 
 
-class ShortcutsSheet(QWidget):
+class ShortcutsSheet(Overlay):
     """Covers its parent until a key or a click beside it; nothing waits for it.
 
     A row that is clicked takes the next key. A key that another action has is named, and goes over
@@ -63,15 +60,11 @@ class ShortcutsSheet(QWidget):
     """
 
     def __init__(self, shortcuts: Shortcuts, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("sheet.shortcuts", parent)
         self._shortcuts = shortcuts
-        self._over = parent
         self._asking: ShortcutRow | None = None
         self._offered = ""
-        self._back: QWidget | None = None
         self._rows: dict[str, ShortcutRow] = {}
-        self.setObjectName("sheet.shortcuts")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Shortcuts"))
         self.status = label("", "muted")
         self.status.setObjectName("shortcuts.status")
@@ -81,37 +74,23 @@ class ShortcutsSheet(QWidget):
         self.default.clicked.connect(self._use_default)
         self.none.clicked.connect(self._use_none)
         self.reset.clicked.connect(self._reset_all)
-        self._card = self._build()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._build()
         shortcuts.changed.connect(self._show_keys)
         for action_id in self._rows:
             self._show_keys(action_id)
         self._tell()
-        parent.installEventFilter(self)
-        self.hide()
 
     def toggle(self) -> None:
         """Show the sheet or put it away."""
         if self.isVisible():
             self.put_away()
-            return
-        self._fit()
-        self._back = QApplication.focusWidget()
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.bring_up()
 
     def put_away(self) -> None:
         """Hide it; a key that was asked for stays as it is."""
         self._ask(None)
-        back, self._back = self._back, None
-        if self.isAncestorOf(QApplication.focusWidget() or self):
-            # Left to Qt, the keyboard would stay on a line that can no longer be seen.
-            here = back is not None and isValid(back) and back.isVisible()
-            (back if back is not None and here else self.window()).setFocus()
-        self.hide()
+        super().put_away()
 
     def row(self, action_id: str) -> ShortcutRow:
         """The row of an action."""
@@ -122,10 +101,8 @@ class ShortcutsSheet(QWidget):
         """Id of the action that gets the next key; empty when none does."""
         return "" if self._asking is None else self._asking.row_id
 
-    def _build(self) -> QFrame:
-        card = QFrame(self)
-        card.setProperty("role", "panel")
-        box = QVBoxLayout(card)
+    def _build(self) -> None:
+        box = QVBoxLayout(self.card)
         box.setContentsMargins(24, 18, 24, 16)
         box.setSpacing(10)
         head = QHBoxLayout()
@@ -156,7 +133,6 @@ class ShortcutsSheet(QWidget):
         for button in (self.default, self.none, self.reset):
             foot.addWidget(button)
         box.addLayout(foot)
-        return card
 
     def _group(self, group: str) -> QWidget:
         widget = QWidget(self._plain)
@@ -279,41 +255,23 @@ class ShortcutsSheet(QWidget):
         self.status.style().polish(self.status)
         self.status.setAccessibleName(text)
 
-    def _fit(self) -> None:
-        self.setGeometry(self._over.rect())
-        fits = self._width_of(_WIDE) <= self.width() - 2 * _MARGIN - _ROUND
+    def fit(self) -> None:
+        """As many columns and lines as there is room for."""
+        super().fit()
+        fits = self._width_of(_WIDE) <= self.width() - 2 * MARGIN - _ROUND
         self._arrange(_WIDE if fits else _NARROW)
         wished = self._plain.sizeHint()
-        room = self.height() - 2 * _MARGIN - 120
+        room = self.height() - 2 * MARGIN - 120
         self._scroll.setFixedHeight(min(wished.height() + 2, max(room, 160)))
         bar = 14 if wished.height() + 2 > room else 0
-        self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * _MARGIN - _ROUND))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._fit()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim what lies below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(current_theme().background, 0.82))
-        painter.end()
+        self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * MARGIN - _ROUND))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the card puts it away; one on its ground asks for no key any more."""
-        if self._card.geometry().contains(event.position().toPoint()):
+        if self.card.geometry().contains(event.position().toPoint()):
             self._ask(None)
         else:
             self.put_away()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep every key from the shortcuts of the window while this is open."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays on the sheet: what lies below cannot be seen."""

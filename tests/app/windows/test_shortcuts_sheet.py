@@ -50,7 +50,7 @@ def test_no_line_is_cut_off_at_any_size(sheet, with_take, size):
     assert sheet._plain.width() <= room
     for row in sheet.findChildren(ShortcutRow):
         assert row.width() >= row.minimumSizeHint().width(), row.text()
-    assert sheet.rect().contains(sheet._card.geometry())
+    assert sheet.rect().contains(sheet.card.geometry())
 
 
 def test_a_new_key_works_at_once_and_is_remembered(sheet, with_take, studio, qtbot):
@@ -177,7 +177,7 @@ def test_the_keyboard_alone_is_enough(sheet):
 
 
 def test_a_click_beside_the_card_closes_and_one_on_it_does_not(sheet):
-    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet._card.pos() + QPoint(30, 6))
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.card.pos() + QPoint(30, 6))
     assert sheet.isVisible()
     QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     assert not sheet.isVisible()
