@@ -278,3 +278,12 @@ def test_the_room_rings_on(model: DdspModel):
     dry.run(100)
     dry.play(NoteOff(72))
     assert level_db(player.run(80)[:, -8 * HOP :]) > level_db(dry.run(80)[:, -8 * HOP :]) + 6.0
+
+
+def test_keys_and_wheels_at_their_ends_stay_sane(model: DdspModel):
+    for key, bend in ((0, 0.0), (127, 0.0), (0, -96.0), (127, 96.0), (60, 48.0), (60, -48.0)):
+        player = Player(model, {"instrument": "piano"}, brightness=1.0, noise=1.0)
+        player.play(PitchBend(bend), NoteOn(key, 127))
+        sound = player.run(40)
+        assert np.isfinite(sound).all(), (key, bend)
+        assert np.abs(sound).max() < 4.0, (key, bend)
