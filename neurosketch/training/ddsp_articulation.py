@@ -15,8 +15,6 @@ from neurosketch.models.ddsp.articulation import (
 )
 from neurosketch.training.ddsp_data import SHIPPED, Played, Tone, velocity_db
 
-_HELD = {"reeds", "flutes", "brass", "strings", "voices", "synths"}
-_HELD_IDS = {"organ", "accordion"}
 _RELEASE_SECONDS = {
     "reeds": 0.16, "flutes": 0.16, "brass": 0.16, "strings": 0.24, "voices": 0.3, "plucked": 0.45,
     "keys": 0.25, "synths": 0.15,
@@ -27,6 +25,8 @@ _USUAL_VIBRATO = {"reeds": 7.0, "flutes": 9.0, "brass": 5.0, "strings": 12.0, "v
 _USUAL_RATE, _SLOWEST, _FASTEST = 5.3, 4.2, 7.5
 _VIBRATO_DELAY = 0.3
 _UNHEARD_DB = 30.0
+_DEEPEST_SCOOP, _SCOOP_FRAMES = 22.0, 40
+"""Cents, and frames within which a note is in tune."""
 _DECAY_LIMIT_DB = 60.0
 _SMOOTHING = np.array([1.0, 2.0, 1.0]) / 4.0
 _TOP_DB = 45.0
@@ -59,7 +59,7 @@ class _Instrument:
 
     def __init__(self, row: int, tones: Sequence[Tone]) -> None:
         kind = SHIPPED[row]
-        self._held = kind.family in _HELD or kind.id in _HELD_IDS
+        self._held = kind.holds
         single = [t for t in tones if len(t.notes) == 1]
         notes = [_note(t, t.notes[0], None) for t in single]
         # Notes of a phrase show how one begins after another; their ends belong to the next one.
@@ -155,8 +155,9 @@ class _Instrument:
             return np.zeros(CURVE_FRAMES)
         filled = np.interp(np.arange(CURVE_FRAMES), known, middle[known])
         smooth = np.convolve(np.pad(filled, 4, mode="edge"), np.ones(9) / 9, "valid")
-        fade = np.clip((CURVE_FRAMES - np.arange(CURVE_FRAMES)) / 30.0, 0.0, 1.0)
-        return np.clip(smooth, -45.0, 45.0) * fade
+        # A singer's scoop in a slow single note would leave every quick one out of tune.
+        fade = np.clip((_SCOOP_FRAMES - np.arange(CURVE_FRAMES)) / _SCOOP_FRAMES, 0.0, 1.0)
+        return np.clip(smooth, -_DEEPEST_SCOOP, _DEEPEST_SCOOP) * fade
 
     def _life(self, notes: Sequence[_Note]) -> tuple[Floats, Floats]:
         """Vibrato and what moves at random."""

@@ -14,6 +14,7 @@ from neurosketch.core.errors import NeuroSketchError
 from neurosketch.nn.additive import HOP, SAMPLE_RATE
 from neurosketch.training.corpus import Corpus, CorpusItem, is_held_out, read_manifest
 from neurosketch.training.ddsp_analysis import ToneFrames, analyse
+from neurosketch.training.ddsp_borders import mended
 
 HEADROOM_DB = -8.0
 """A note struck as hard as can be peaks this far below -1 dBFS, so that chords fit."""
@@ -21,6 +22,8 @@ UNKNOWN_VELOCITY = 100
 UNSEEN = ("_3.opus", "-sax_2.opus", "_12.opus", "_22.opus", "_32.opus", "_52.opus", "_62.opus")
 """Endings of the performances kept apart: known instruments, unknown phrases."""
 
+_HOLDING = ("reeds", "flutes", "brass", "strings", "voices", "synths")
+_HOLDING_IDS = ("organ", "accordion")
 _CACHE_VERSION = 1
 _ARRAYS = ("octaves", "loudness", "harmonic", "noise", "tonal")
 _TRACK_HOP = 1024
@@ -47,6 +50,11 @@ class InstrumentRow:
     id: str = ""
     name: str = ""
     family: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it sustains its notes; one without a family counts as struck."""
+        return self.family in _HOLDING or self.id in _HOLDING_IDS
 
 
 ROWS: tuple[InstrumentRow, ...] = (
@@ -201,6 +209,7 @@ def open_tones(
             arrays["octaves"][part], arrays["loudness"][part],
             arrays["harmonic"][part], arrays["noise"][part], arrays["tonal"][part],
         )  # fmt: skip
+        frames = mended(frames, held=ROWS[entry["row"]].holds)
         notes = tuple(Played(*note) for note in entry["notes"])
         tones.append(
             Tone(entry["path"], entry["row"], entry["role"], notes, entry["gain_db"], frames)
