@@ -17,6 +17,7 @@ from neurosketch.nn.ddsp import DdspConfig
 from neurosketch.training.corpus import Corpus, CorpusItem
 from neurosketch.training.ddsp_analysis import ToneFrames, analyse
 from neurosketch.training.ddsp_articulation import measure, pitch_range
+from neurosketch.training.ddsp_borders import mended
 from neurosketch.training.ddsp_checkpoint import room_response, write_model
 from neurosketch.training.ddsp_data import ROWS, SHIPPED, Played, Tone, chosen, velocity_db
 from neurosketch.training.ddsp_losses import noise_loss
@@ -234,3 +235,23 @@ def test_what_is_written_is_a_model(played: tuple[list[Tone], Corpus], tmp_path:
     programs = [p for row in spec.extra["programs"].values() for p in row]
     assert len(programs) == len(set(programs))
     assert set(range(96)) - set(programs) <= {47, 55}
+
+
+def test_a_border_between_notes_is_not_taken_for_noise():
+    low, _ = recording(57.0, 1.0, hiss=0.0005)
+    high, _ = recording(64.0, 1.0, hiss=0.0005)
+    audio = np.concatenate([low, high])
+    frames = len(audio) // HOP + 1
+    octaves = np.where(np.arange(frames) * HOP < len(low), -1.0, -5 / 12)
+    plain = analyse(audio, octaves)
+
+    def relative_db(some: ToneFrames) -> np.ndarray:
+        return 10 * np.log10(some.noise[:, 5:40].mean(1)) - some.loudness_db
+
+    border = slice(len(low) // HOP - 4, len(low) // HOP + 6)
+    usual = float(np.median(relative_db(plain)[20:100]))
+    assert relative_db(plain)[border].max() > usual + 20.0
+    better = mended(plain, held=True)
+    assert relative_db(better)[border].max() < usual + 12.0
+    # What lies away from the border stays as it was measured.
+    np.testing.assert_array_equal(better.harmonic[40:120], plain.harmonic[40:120])
