@@ -108,7 +108,8 @@ def spec(
     labels = {item.id: item.label for item in instruments}
 
     def choice(condition_id: str, label: str, place: int) -> ConditionSpec:
-        default = ids[min(place, len(ids) - 1)]
+        # Corners of a triangle that lie far apart in the list differ most.
+        default = ids[place * len(ids) // 3]
         return ConditionSpec(condition_id, label, ids, default, labels, mixes=place == 0)
 
     return ModelSpec(
