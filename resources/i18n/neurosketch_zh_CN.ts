@@ -2,6 +2,113 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ArpeggioButton</name>
+    <message>
+        <source>No arpeggio</source>
+        <translation>无琶音</translation>
+    </message>
+    <message>
+        <source>Steps: {0}</source>
+        <translation>步长：{0}</translation>
+    </message>
+    <message>
+        <source>Octaves: {0}</source>
+        <translation>八度：{0}</translation>
+    </message>
+    <message>
+        <source>Length: {0} %</source>
+        <translation>长度：{0} %</translation>
+    </message>
+    <message>
+        <source>Swing: {0} %</source>
+        <translation>摇摆：{0} %</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上行</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下行</translation>
+    </message>
+    <message>
+        <source>Up and down</source>
+        <translation>上下行</translation>
+    </message>
+    <message>
+        <source>As played</source>
+        <translation>按弹奏顺序</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Chord</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>1/4</source>
+        <translation>1/4</translation>
+    </message>
+    <message>
+        <source>1/8</source>
+        <translation>1/8</translation>
+    </message>
+    <message>
+        <source>1/16</source>
+        <translation>1/16</translation>
+    </message>
+    <message>
+        <source>1/32</source>
+        <translation>1/32</translation>
+    </message>
+    <message>
+        <source>1/4 triplet</source>
+        <translation>1/4 三连音</translation>
+    </message>
+    <message>
+        <source>1/8 triplet</source>
+        <translation>1/8 三连音</translation>
+    </message>
+    <message>
+        <source>1/16 triplet</source>
+        <translation>1/16 三连音</translation>
+    </message>
+    <message>
+        <source>Straight</source>
+        <translation>平直</translation>
+    </message>
+    <message>
+        <source>Light, 56 %</source>
+        <translation>轻，56 %</translation>
+    </message>
+    <message>
+        <source>Heavy, 62 %</source>
+        <translation>重，62 %</translation>
+    </message>
+    <message>
+        <source>Triplets, 67 %</source>
+        <translation>三连音，67 %</translation>
+    </message>
+    <message>
+        <source>Arpeggio</source>
+        <translation>琶音</translation>
+    </message>
+    <message>
+        <source>Arpeggio: {0}</source>
+        <translation>琶音：{0}</translation>
+    </message>
+    <message>
+        <source>Keys that are held are played one after the other, in tempo</source>
+        <translation>按住的键按速度依次弹奏</translation>
+    </message>
+</context>
+<context>
     <name>Audition</name>
     <message>
         <source>Put one take on A and another one on B first.</source>
@@ -36,6 +143,17 @@
     </message>
 </context>
 <context>
+    <name>BlendColumn</name>
+    <message>
+        <source>Drag to blend the three instruments while they sound</source>
+        <translation>拖动以在发声时混合三种乐器</translation>
+    </message>
+    <message>
+        <source>blend</source>
+        <translation>混合</translation>
+    </message>
+</context>
+<context>
     <name>BottomPanel</name>
     <message>
         <source>tags</source>
@@ -64,6 +182,10 @@
         <translation>地图</translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>视图</translation>
     </message>
@@ -90,6 +212,10 @@
     <message>
         <source>Explore sounds and takes on a map</source>
         <translation>在地图上探索声音和片段</translation>
+    </message>
+    <message>
+        <source>Play the instrument and blend it</source>
+        <translation>演奏并混合乐器</translation>
     </message>
     <message>
         <source>{0} plays the model live: bend it with the sliders while it sounds</source>
@@ -142,6 +268,14 @@
     <message>
         <source>This model has no map of sounds. Choose one that has.</source>
         <translation>这个模型没有声音地图。请选择有地图的模型。</translation>
+    </message>
+    <message>
+        <source>This model cannot be played by keys. Choose an instrument first.</source>
+        <translation>这个模型不能用键盘演奏。请先选择乐器。</translation>
+    </message>
+    <message>
+        <source>Lower on a key is louder · Drag slides · The wheel moves the octaves</source>
+        <translation>按键越靠下越响 · 拖动滑奏 · 滚轮换八度</translation>
     </message>
     <message>
         <source>Click to hear · Drag to morph · Drag a take onto another · Wheel zooms</source>
@@ -234,6 +368,21 @@
     <message>
         <source>locked</source>
         <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>turned by {0}</source>
+        <translation>由 {0} 控制</translation>
+    </message>
+</context>
+<context>
+    <name>CornerChooser</name>
+    <message>
+        <source>Instrument {0}</source>
+        <translation>乐器 {0}</translation>
+    </message>
+    <message>
+        <source>Mixture</source>
+        <translation>混合</translation>
     </message>
 </context>
 <context>
@@ -328,6 +477,14 @@
         <translation>松开：寻找与之接近的设置</translation>
     </message>
     <message>
+        <source>Drop to play it with {0}</source>
+        <translation>松开：用 {0} 演奏</translation>
+    </message>
+    <message>
+        <source>Drop to play its notes</source>
+        <translation>松开：演奏其中的音符</translation>
+    </message>
+    <message>
         <source>Drop to use it as source A, or to bring an export or a sketch back</source>
         <translation>松开：用作声源 A，或恢复导出的文件或草图</translation>
     </message>
@@ -338,6 +495,10 @@
     <message>
         <source>Find this sound</source>
         <translation>找到这个声音</translation>
+    </message>
+    <message>
+        <source>Play with {0}</source>
+        <translation>用 {0} 演奏</translation>
     </message>
 </context>
 <context>
@@ -403,6 +564,21 @@
     </message>
 </context>
 <context>
+    <name>ExpressionTrace</name>
+    <message>
+        <source>Pitch and loudness</source>
+        <translation>音高与响度</translation>
+    </message>
+    <message>
+        <source>{0} · {1} voices</source>
+        <translation>{0} · {1} 个声部</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation type="unfinished">静音</translation>
+    </message>
+</context>
+<context>
     <name>FileDialogs</name>
     <message>
         <source>Open a clip</source>
@@ -421,8 +597,8 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>Sketches, exports and audio ({0})</source>
-        <translation>草图、导出文件和音频 ({0})</translation>
+        <source>Sketches, exports, audio and MIDI ({0})</source>
+        <translation>草稿、导出文件、音频与 MIDI（{0}）</translation>
     </message>
     <message>
         <source>Sketches ({0})</source>
@@ -443,6 +619,10 @@
     <message>
         <source>Recipe without sound</source>
         <translation>不含声音的配方</translation>
+    </message>
+    <message>
+        <source>Notes (MIDI)</source>
+        <translation>音符（MIDI）</translation>
     </message>
     <message>
         <source>Export folder</source>
@@ -511,6 +691,10 @@
     <message>
         <source>There is no model to generate with.</source>
         <translation>没有可用来生成的模型。</translation>
+    </message>
+    <message>
+        <source>Another clip is being generated. Try again when it is done.</source>
+        <translation>正在生成另一个片段。请在完成后重试。</translation>
     </message>
     <message>
         <source>'{0}' needs the model '{1}', which is not here.</source>
@@ -620,6 +804,44 @@
     <message>
         <source>{0} takes of the former version are in the library now.</source>
         <translation>旧版本的 {0} 个片段已移入片段库。</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentPage</name>
+    <message>
+        <source>bend</source>
+        <translation>弯音</translation>
+    </message>
+    <message>
+        <source>Pitch bend</source>
+        <translation>弯音</translation>
+    </message>
+    <message>
+        <source>mod</source>
+        <translation>调制</translation>
+    </message>
+    <message>
+        <source>Modulation: more vibrato</source>
+        <translation>调制：更多颤音</translation>
+    </message>
+    <message>
+        <source>Play: the keys A W S E D …, the mouse, or a MIDI keyboard</source>
+        <translation>演奏：按键 A W S E D …、鼠标或 MIDI 键盘</translation>
+    </message>
+    <message>
+        <source>Play: the mouse or a MIDI keyboard. {0} lets letters play.</source>
+        <translation>演奏：鼠标或 MIDI 键盘。按 {0} 可用字母键演奏。</translation>
+    </message>
+    <message>
+        <source>Typing</source>
+        <translation>键盘演奏</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentViewModel</name>
+    <message>
+        <source>This model cannot be played by keys. Choose an instrument first.</source>
+        <translation>这个模型不能用键盘演奏。请先选择乐器。</translation>
     </message>
 </context>
 <context>
@@ -764,6 +986,67 @@
     </message>
 </context>
 <context>
+    <name>MicrophoneButton</name>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Microphone · {0:.0f} ms</source>
+        <translation>麦克风 · {0:.0f} 毫秒</translation>
+    </message>
+    <message>
+        <source>Sing or hum: the instrument follows. Wear headphones.</source>
+        <translation>唱或哼，乐器会跟随。请戴耳机。</translation>
+    </message>
+    <message>
+        <source>{0:.0f} ms from the microphone to your ears</source>
+        <translation>从麦克风到耳朵 {0:.0f} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>MidiButton</name>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>MIDI: {0}</source>
+        <translation>MIDI：{0}</translation>
+    </message>
+    <message>
+        <source>MIDI: no device is listened to</source>
+        <translation>MIDI：未监听任何设备</translation>
+    </message>
+    <message>
+        <source>MIDI: no device is connected</source>
+        <translation>MIDI：未连接设备</translation>
+    </message>
+    <message>
+        <source>No MIDI device is connected. Plug one in: it is found by itself.</source>
+        <translation>未连接 MIDI 设备。接入后会自动找到。</translation>
+    </message>
+    <message>
+        <source>A right click on a slider gives it a knob</source>
+        <translation>右键点击滑杆可为其指定旋钮</translation>
+    </message>
+    <message>
+        <source>End every note</source>
+        <translation>停止所有音符</translation>
+    </message>
+</context>
+<context>
+    <name>MidiLearn</name>
+    <message>
+        <source>Move a knob or slider of a MIDI device for “{0}”. Esc cancels.</source>
+        <translation>请转动 MIDI 设备上的旋钮或推杆以控制“{0}”。Esc 取消。</translation>
+    </message>
+    <message>
+        <source>{0} now turns “{1}”.</source>
+        <translation>{0} 现在控制“{1}”。</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Loading…</source>
@@ -837,6 +1120,36 @@
     </message>
 </context>
 <context>
+    <name>NotesChip</name>
+    <message>
+        <source>Notes: drag them out as a MIDI file, click to export them</source>
+        <translation>音符：拖出为 MIDI 文件，点击导出</translation>
+    </message>
+</context>
+<context>
+    <name>NotesRow</name>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Let the model play by itself</source>
+        <translation>让模型自己演奏</translation>
+    </message>
+    <message>
+        <source>{0} notes</source>
+        <translation>{0} 个音符</translation>
+    </message>
+    <message>
+        <source>The model plays these notes: {0}</source>
+        <translation>模型演奏这些音符：{0}</translation>
+    </message>
+    <message>
+        <source>Notes: {0}</source>
+        <translation>音符：{0}</translation>
+    </message>
+</context>
+<context>
     <name>Outgoing</name>
     <message>
         <source>Choose a take first: generate one, or keep what you heard.</source>
@@ -849,6 +1162,134 @@
     <message>
         <source>Exported {0} to {1}.</source>
         <translation>已将 {0} 导出到 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>PianoKeyboard</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>{0}, velocity {1}; the instrument goes from {2} to {3}</source>
+        <translation>{0}，力度 {1}；乐器音域 {2} 到 {3}</translation>
+    </message>
+    <message>
+        <source>{0}; down: {1}</source>
+        <translation>{0}；按下：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>PlayTools</name>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Sustain</source>
+        <translation>延音</translation>
+    </message>
+    <message>
+        <source>Typing</source>
+        <translation>键盘演奏</translation>
+    </message>
+    <message>
+        <source>Octave</source>
+        <translation>八度</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>End every note</source>
+        <translation>停止所有音符</translation>
+    </message>
+    <message>
+        <source>Record what you play as sound and notes</source>
+        <translation>把演奏录成声音和音符</translation>
+    </message>
+    <message>
+        <source>Hold notes as with the pedal of a piano</source>
+        <translation>像钢琴踏板一样保持音符</translation>
+    </message>
+    <message>
+        <source>Letters play notes: A W S E D …</source>
+        <translation>字母键演奏音符：A W S E D …</translation>
+    </message>
+    <message>
+        <source>Letters play an octave lower</source>
+        <translation>字母键低八度</translation>
+    </message>
+    <message>
+        <source>Letters play an octave higher</source>
+        <translation>字母键高八度</translation>
+    </message>
+    <message>
+        <source>Letters play softer</source>
+        <translation>字母键更轻</translation>
+    </message>
+    <message>
+        <source>Letters play louder</source>
+        <translation>字母键更响</translation>
+    </message>
+</context>
+<context>
+    <name>Playing</name>
+    <message>
+        <source>Play with {0}</source>
+        <translation>用 {0} 演奏</translation>
+    </message>
+    <message>
+        <source>Pitch and loudness of the region, the timbre of an instrument</source>
+        <translation>区域的音高与响度，乐器的音色</translation>
+    </message>
+</context>
+<context>
+    <name>QuantiseRow</name>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How far each note moves towards the grid</source>
+        <translation>每个音符向网格移动的程度</translation>
+    </message>
+    <message>
+        <source>Swing</source>
+        <translation>摇摆</translation>
+    </message>
+    <message>
+        <source>50 % is straight, 67 % is a triplet</source>
+        <translation>50 % 为平直，67 % 为三连音</translation>
+    </message>
+    <message>
+        <source>ends too</source>
+        <translation>含结尾</translation>
+    </message>
+    <message>
+        <source>Move the ends of the notes to the grid as well</source>
+        <translation>同时把音符结尾移到网格上</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>swing</source>
+        <translation>摇摆</translation>
     </message>
 </context>
 <context>
@@ -895,6 +1336,17 @@
     </message>
 </context>
 <context>
+    <name>Recording</name>
+    <message>
+        <source>The sound engine is still starting.</source>
+        <translation>声音引擎仍在启动。</translation>
+    </message>
+    <message>
+        <source>Nothing was played.</source>
+        <translation>没有弹奏任何音符。</translation>
+    </message>
+</context>
+<context>
     <name>RightPanel</name>
     <message>
         <source>Control of the horizontal axis</source>
@@ -931,6 +1383,191 @@
     <message>
         <source>XY pad</source>
         <translation>XY 面板</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleButton</name>
+    <message>
+        <source>Every note</source>
+        <translation>所有音</translation>
+    </message>
+    <message>
+        <source>The key of the sketch</source>
+        <translation>草稿的调</translation>
+    </message>
+    <message>
+        <source>Root: {0}</source>
+        <translation>主音：{0}</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>大调</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>小调</translation>
+    </message>
+    <message>
+        <source>harmonic minor</source>
+        <translation>和声小调</translation>
+    </message>
+    <message>
+        <source>melodic minor</source>
+        <translation>旋律小调</translation>
+    </message>
+    <message>
+        <source>dorian</source>
+        <translation>多利亚</translation>
+    </message>
+    <message>
+        <source>phrygian</source>
+        <translation>弗里几亚</translation>
+    </message>
+    <message>
+        <source>lydian</source>
+        <translation>利底亚</translation>
+    </message>
+    <message>
+        <source>mixolydian</source>
+        <translation>混合利底亚</translation>
+    </message>
+    <message>
+        <source>locrian</source>
+        <translation>洛克利亚</translation>
+    </message>
+    <message>
+        <source>major pentatonic</source>
+        <translation>大调五声</translation>
+    </message>
+    <message>
+        <source>minor pentatonic</source>
+        <translation>小调五声</translation>
+    </message>
+    <message>
+        <source>blues</source>
+        <translation>布鲁斯</translation>
+    </message>
+    <message>
+        <source>whole tone</source>
+        <translation>全音阶</translation>
+    </message>
+    <message>
+        <source>octatonic</source>
+        <translation>八音音阶</translation>
+    </message>
+    <message>
+        <source>chromatic</source>
+        <translation>半音阶</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>无调</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>Scale lock</source>
+        <translation>音阶锁定</translation>
+    </message>
+    <message>
+        <source>Scale lock: {0}</source>
+        <translation>音阶锁定：{0}</translation>
+    </message>
+    <message>
+        <source>Every key that is played falls on a note of the scale</source>
+        <translation>弹奏的每个键都落在音阶内</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreHands</name>
+    <message>
+        <source>No model that plays notes is installed.</source>
+        <translation>没有安装能演奏音符的模型。</translation>
+    </message>
+    <message>
+        <source>There are no notes in {0}.</source>
+        <translation>{0} 中没有音符。</translation>
+    </message>
+    <message>
+        <source>notes of {0}</source>
+        <translation>{0} 的音符</translation>
+    </message>
+    <message>
+        <source>remove notes</source>
+        <translation>移除音符</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Exported the notes {0} to {1}.</source>
+        <translation>已将音符 {0} 导出到 {1}。</translation>
+    </message>
+    <message>
+        <source>played</source>
+        <translation>演奏</translation>
+    </message>
+    <message>
+        <source>Choose a take first: generate one, or keep what you heard.</source>
+        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>No notes are stored with “{0}”: it was not played from any.</source>
+        <translation>“{0}”没有保存音符：它不是由音符演奏而来。</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreSheet</name>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Export MIDI</source>
+        <translation>导出 MIDI</translation>
+    </message>
+    <message>
+        <source>Play live</source>
+        <translation>实时演奏</translation>
+    </message>
+    <message>
+        <source>Bend the sliders while the notes play</source>
+        <translation>在音符播放时调整滑杆</translation>
+    </message>
+    <message>
+        <source>Play with {0}</source>
+        <translation>用 {0} 演奏</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Track {0}</source>
+        <translation>音轨 {0}</translation>
+    </message>
+    <message>
+        <source>No track is chosen.</source>
+        <translation>没有选择音轨。</translation>
+    </message>
+    <message>
+        <source>A take can be {0:.0f} minutes long at most.</source>
+        <translation>片段最长 {0:.0f} 分钟。</translation>
+    </message>
+    <message>
+        <source>{0} notes</source>
+        <translation>{0} 个音符</translation>
+    </message>
+    <message>
+        <source>{0} bpm</source>
+        <translation>{0} bpm</translation>
+    </message>
+    <message>
+        <source>from {0} bpm</source>
+        <translation>起始 {0} bpm</translation>
     </message>
 </context>
 <context>
@@ -1238,6 +1875,10 @@
         <source>changed by you</source>
         <translation>已由你更改</translation>
     </message>
+    <message>
+        <source>{0} plays a note now</source>
+        <translation>{0} 现在用于演奏音符</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutsSheet</name>
@@ -1276,6 +1917,10 @@
     <message>
         <source>New key for “{0}” · Esc leaves it as it is</source>
         <translation>“{0}”的新按键 · Esc 保持不变</translation>
+    </message>
+    <message>
+        <source>Letters play notes now · {0} makes them shortcuts again</source>
+        <translation>字母键现在演奏音符 · {0} 恢复为快捷键</translation>
     </message>
     <message>
         <source>Click a line to give it another key</source>
@@ -1318,6 +1963,53 @@
     <message>
         <source>This was made with the model '{0}' (checkpoint {1}), which is not here.</source>
         <translation>它由模型“{0}”（检查点 {1}）生成，但本机没有该模型。</translation>
+    </message>
+</context>
+<context>
+    <name>SliderMenus</name>
+    <message>
+        <source>Stop waiting for a knob</source>
+        <translation>不再等待旋钮</translation>
+    </message>
+    <message>
+        <source>Learn MIDI…</source>
+        <translation>学习 MIDI…</translation>
+    </message>
+    <message>
+        <source>Learn another knob…</source>
+        <translation>学习另一个旋钮…</translation>
+    </message>
+    <message>
+        <source>Forget {0}</source>
+        <translation>忘记 {0}</translation>
+    </message>
+    <message>
+        <source>Back to default</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Type a value…</source>
+        <translation>输入数值…</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>waiting for a knob</source>
+        <translation>等待旋钮</translation>
+    </message>
+    <message>
+        <source>move a knob</source>
+        <translation>请转动旋钮</translation>
+    </message>
+    <message>
+        <source>CC {0}</source>
+        <translation>CC {0}</translation>
     </message>
 </context>
 <context>
@@ -1528,6 +2220,18 @@
         <translation>找到这个声音</translation>
     </message>
     <message>
+        <source>Play it with {0}</source>
+        <translation>用 {0} 演奏它</translation>
+    </message>
+    <message>
+        <source>Its notes: quantise, other instruments…</source>
+        <translation>它的音符：量化、换乐器…</translation>
+    </message>
+    <message>
+        <source>Export its notes (MIDI)</source>
+        <translation>导出它的音符（MIDI）</translation>
+    </message>
+    <message>
         <source>Replay its slider movements</source>
         <translation>重放它的滑杆动作</translation>
     </message>
@@ -1618,6 +2322,10 @@
         <source>slider movements are kept with it</source>
         <translation>保存了滑杆动作</translation>
     </message>
+    <message>
+        <source>its notes are kept with it</source>
+        <translation>其音符一并保存</translation>
+    </message>
 </context>
 <context>
     <name>TaskStrip</name>
@@ -1692,6 +2400,52 @@
     </message>
 </context>
 <context>
+    <name>TrackRow</name>
+    <message>
+        <source>Play {0}</source>
+        <translation>演奏 {0}</translation>
+    </message>
+    <message>
+        <source>Instrument of {0}</source>
+        <translation>{0} 的乐器</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>no notes</source>
+        <translation>无音符</translation>
+    </message>
+    <message>
+        <source>{0} notes · drums</source>
+        <translation>{0} 个音符 · 鼓</translation>
+    </message>
+    <message>
+        <source>{0} notes · {1} to {2}</source>
+        <translation>{0} 个音符 · {1} 到 {2}</translation>
+    </message>
+</context>
+<context>
+    <name>TransferHands</name>
+    <message>
+        <source>Choose a take first, select a region of one, or drop a file.</source>
+        <translation>请先选择一个片段、选取其中一段，或拖入文件。</translation>
+    </message>
+    <message>
+        <source>This model cannot follow a microphone. Choose one that can.</source>
+        <translation>这个模型不能跟随麦克风。请选择可以的模型。</translation>
+    </message>
+    <message>
+        <source>There is no microphone here. Connect one and try again.</source>
+        <translation>没有麦克风。请连接后重试。</translation>
+    </message>
+    <message>
+        <source>No model that plays other sounds is installed.</source>
+        <translation>没有安装能演奏其他声音的模型。</translation>
+    </message>
+</context>
+<context>
     <name>TransportBar</name>
     <message>
         <source>Transport</source>
@@ -1748,6 +2502,13 @@
     <message>
         <source>live</source>
         <translation>实时</translation>
+    </message>
+</context>
+<context>
+    <name>TrianglePad</name>
+    <message>
+        <source>Blend of {0}, {1} and {2}</source>
+        <translation>{0}、{1} 与 {2} 的混合</translation>
     </message>
 </context>
 <context>
@@ -1906,6 +2667,10 @@
         <translation>滑杆回到默认值</translation>
     </message>
     <message>
+        <source>Play an instrument</source>
+        <translation>演奏乐器</translation>
+    </message>
+    <message>
         <source>Map of sounds</source>
         <translation>声音地图</translation>
     </message>
@@ -1920,6 +2685,14 @@
     <message>
         <source>Generate with the take's movements</source>
         <translation>用片段的动作生成</translation>
+    </message>
+    <message>
+        <source>Play the take with an instrument</source>
+        <translation>用乐器演奏片段</translation>
+    </message>
+    <message>
+        <source>Play with the microphone</source>
+        <translation>用麦克风演奏</translation>
     </message>
     <message>
         <source>Star</source>
@@ -1964,6 +2737,30 @@
     <message>
         <source>Move to the bin</source>
         <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Quantise the take's notes…</source>
+        <translation>量化片段的音符…</translation>
+    </message>
+    <message>
+        <source>Export the notes (MIDI)</source>
+        <translation>导出音符（MIDI）</translation>
+    </message>
+    <message>
+        <source>To the keys and back</source>
+        <translation>切换到键盘及返回</translation>
+    </message>
+    <message>
+        <source>Record what is played</source>
+        <translation>录制演奏</translation>
+    </message>
+    <message>
+        <source>Letters play notes</source>
+        <translation>字母键演奏音符</translation>
+    </message>
+    <message>
+        <source>End every note</source>
+        <translation>停止所有音符</translation>
     </message>
     <message>
         <source>New sketch</source>
@@ -2016,6 +2813,18 @@
     <message>
         <source>Drag takes</source>
         <translation>拖动片段</translation>
+    </message>
+    <message>
+        <source>Notes, while letters play</source>
+        <translation>字母键演奏时的音符</translation>
+    </message>
+    <message>
+        <source>An octave lower, higher</source>
+        <translation>低八度、高八度</translation>
+    </message>
+    <message>
+        <source>Softer, louder</source>
+        <translation>更轻、更响</translation>
     </message>
     <message>
         <source>Next control</source>
@@ -2366,6 +3175,214 @@
     <message>
         <source>Clips as tokens, lo-fi live</source>
         <translation>把音频变成令牌，实时低保真</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>乐器</translation>
+    </message>
+    <message>
+        <source>Instrument B</source>
+        <translation>乐器 B</translation>
+    </message>
+    <message>
+        <source>Instrument C</source>
+        <translation>乐器 C</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键方式</translation>
+    </message>
+    <message>
+        <source>Poly</source>
+        <translation>复音</translation>
+    </message>
+    <message>
+        <source>Mono</source>
+        <translation>单音</translation>
+    </message>
+    <message>
+        <source>Legato</source>
+        <translation>连奏</translation>
+    </message>
+    <message>
+        <source>Articulation</source>
+        <translation>演奏法</translation>
+    </message>
+    <message>
+        <source>Timbre</source>
+        <translation>音色</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Play along</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Vibrato</source>
+        <translation>颤音</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>释放</translation>
+    </message>
+    <message>
+        <source>Glide</source>
+        <translation>滑音</translation>
+    </message>
+    <message>
+        <source>Breathiness</source>
+        <translation>气声</translation>
+    </message>
+    <message>
+        <source>Blend with B</source>
+        <translation>与 B 混合</translation>
+    </message>
+    <message>
+        <source>Blend with C</source>
+        <translation>与 C 混合</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>混响</translation>
+    </message>
+    <message>
+        <source>Tuning A4</source>
+        <translation>调音 A4</translation>
+    </message>
+    <message>
+        <source>Octave</source>
+        <translation>八度</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Fit to range</source>
+        <translation>适应音域</translation>
+    </message>
+    <message>
+        <source>Instruments under your hands</source>
+        <translation>手下的乐器</translation>
+    </message>
+    <message>
+        <source>Alto sax</source>
+        <translation>中音萨克斯</translation>
+    </message>
+    <message>
+        <source>Tenor sax</source>
+        <translation>次中音萨克斯</translation>
+    </message>
+    <message>
+        <source>Soprano sax</source>
+        <translation>高音萨克斯</translation>
+    </message>
+    <message>
+        <source>Baritone sax</source>
+        <translation>上低音萨克斯</translation>
+    </message>
+    <message>
+        <source>Clarinet</source>
+        <translation>单簧管</translation>
+    </message>
+    <message>
+        <source>Oboe</source>
+        <translation>双簧管</translation>
+    </message>
+    <message>
+        <source>Bassoon</source>
+        <translation>大管</translation>
+    </message>
+    <message>
+        <source>Flute</source>
+        <translation>长笛</translation>
+    </message>
+    <message>
+        <source>Pan flute</source>
+        <translation>排箫</translation>
+    </message>
+    <message>
+        <source>Trumpet</source>
+        <translation>小号</translation>
+    </message>
+    <message>
+        <source>Trombone</source>
+        <translation>长号</translation>
+    </message>
+    <message>
+        <source>Horn</source>
+        <translation>圆号</translation>
+    </message>
+    <message>
+        <source>Tuba</source>
+        <translation>大号</translation>
+    </message>
+    <message>
+        <source>Violin</source>
+        <translation>小提琴</translation>
+    </message>
+    <message>
+        <source>Viola</source>
+        <translation>中提琴</translation>
+    </message>
+    <message>
+        <source>Cello</source>
+        <translation>大提琴</translation>
+    </message>
+    <message>
+        <source>Double bass, bowed</source>
+        <translation>低音提琴（弓奏）</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Choir</source>
+        <translation>合唱</translation>
+    </message>
+    <message>
+        <source>Nylon guitar</source>
+        <translation>尼龙弦吉他</translation>
+    </message>
+    <message>
+        <source>Harp</source>
+        <translation>竖琴</translation>
+    </message>
+    <message>
+        <source>Pizzicato</source>
+        <translation>拨弦</translation>
+    </message>
+    <message>
+        <source>Upright bass</source>
+        <translation>立式贝斯</translation>
+    </message>
+    <message>
+        <source>Electric piano</source>
+        <translation>电钢琴</translation>
+    </message>
+    <message>
+        <source>Combo organ</source>
+        <translation>电风琴</translation>
+    </message>
+    <message>
+        <source>Accordion</source>
+        <translation>手风琴</translation>
+    </message>
+    <message>
+        <source>Saw lead</source>
+        <translation>锯齿波主音</translation>
+    </message>
+    <message>
+        <source>Square lead</source>
+        <translation>方波主音</translation>
     </message>
 </context>
 <context>
