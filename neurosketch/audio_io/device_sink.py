@@ -27,6 +27,7 @@ _SILENT_SECONDS = 2.0
 _CLOSE_SECONDS = 2.0
 _POLL_SECONDS = 0.002
 _PLAYED_SECONDS = 0.25
+_FILLING_SECONDS = 0.1
 _PROMPT_POLL_SECONDS = 0.005
 _EDGE_FRAMES = 192
 _EDGE: Frames = np.linspace(0.0, 1.0, _EDGE_FRAMES, dtype=np.float32)[:, np.newaxis]
@@ -47,7 +48,7 @@ class Pace(NamedTuple):
 ROOMY = Pace(BLOCK_FRAMES, "high")
 PROMPT = Pace(256, 0.015)
 """A buffer of 1024 frames at 44.1 and 48 kHz. With a larger one a sound server takes its time to
-ask for more, and runs dry with as many frames on their way (figures in docs/adr/0012)."""
+ask for more, and runs dry with as many frames on their way (figures in docs/adr/0015)."""
 
 
 class DeviceSink:
@@ -82,6 +83,7 @@ class DeviceSink:
         # Held by whoever takes from the ring.
         self._taking = threading.Lock()
         self._rises = False
+        self._counts_from = 0.0
         try:
             self._open(roomy)
         except (self._error, ValueError) as error:
@@ -215,9 +217,11 @@ class DeviceSink:
         sound = block[:count]
         if self._channels == 1:
             sound = np.mean(sound, axis=1, keepdims=True)
-        self._underruns += self._stream.write(sound)
+        dry = self._stream.write(sound)
         queued = self._buffer_frames - self._stream.write_available
         now = self._last_write = time.perf_counter()
+        # A device that has just been opened is dry until its buffer has been filled once.
+        self._underruns += bool(dry and now > self._counts_from)
         self._clock = SinkClock(ring.frames_read, now, queued / self.sample_rate)
 
     def _reopen(self, pace: Pace) -> None:
@@ -242,6 +246,7 @@ class DeviceSink:
             self._paces = (former, former)
         self._stream.start()
         self._rises = True
+        self._counts_from = time.perf_counter() + _FILLING_SECONDS
 
 
 def open_device_sink(name: str | None) -> DeviceSink:

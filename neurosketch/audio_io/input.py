@@ -104,9 +104,10 @@ class Microphone:
             _log.warning("the microphone '%s' does not close", self.name)
 
     def _close(self) -> None:
-        # Aborting ends a read that waits; both ignore errors of a device that vanished.
-        self._stream.abort()
+        # The read that goes on ends by itself within a block; aborted, it fails loudly.
         self._thread.join()
+        # Both ignore errors of a device that vanished.
+        self._stream.abort()
         self._stream.close()
         count_stream(-1)
 

@@ -20,7 +20,7 @@ LIVE_CHUNKS = 2
 MAX_CHUNKS = 12
 PROMPT_FRAMES = 1024
 """For what is played by hand or voice: as many as the device itself holds then."""
-_PROMPT_STEP = 256
+_PROMPT_STEP, _PROMPT_NEAR = 128, 256
 _REMEMBERED_CHUNKS = 64
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.0005, 0.003
 _TAIL_SECONDS = 0.5
@@ -63,7 +63,7 @@ class Pump:
         most = MAX_CHUNKS * CHUNK_FRAMES
         least = min(chunks, MAX_CHUNKS) * CHUNK_FRAMES
         self._roomy = Reserve(least, CHUNK_FRAMES, most, CHUNK_FRAMES, now)
-        self._brief = Reserve(PROMPT_FRAMES, _PROMPT_STEP, most, _PROMPT_STEP, now)
+        self._brief = Reserve(PROMPT_FRAMES, _PROMPT_STEP, most, _PROMPT_NEAR, now)
         self._prompt = False
         self._stride = CHUNK_FRAMES
         self._ring = RingBuffer(most)

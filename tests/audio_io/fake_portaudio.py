@@ -78,7 +78,6 @@ class FakeMicrophone:
         self.closed = False
         self.heard = 0
         self._allowed = threading.Semaphore(0)
-        self._ended = threading.Event()
         portaudio.microphones.append(self)
 
     def start(self) -> None:
@@ -88,16 +87,17 @@ class FakeMicrophone:
         self._allowed.release(blocks)
 
     def read(self, frames: int) -> tuple[np.ndarray, bool]:
-        self._allowed.acquire()
-        if self.broken or self._ended.is_set():
+        allowed = self._allowed.acquire(timeout=0.005)
+        if self.broken:
             raise PortAudioError("gone")
+        if not allowed:
+            return np.zeros((0, 1), np.float32), False
         block = np.arange(self.heard, self.heard + frames, dtype=np.float32)
         self.heard += frames
         return block[:, np.newaxis], False
 
     def abort(self) -> None:
-        self._ended.set()
-        self._allowed.release()
+        pass
 
     def close(self) -> None:
         self.closed = True

@@ -146,6 +146,21 @@ class TestPace:
         assert rises[0, 0] == 0.0
         assert rises[-1, 0] == 1.0
 
+    def test_while_it_fills_after_that_it_is_not_counted_as_dry(self, portaudio, monkeypatch):
+        sink = open_device_sink("Interface (ALSA)")
+        ring = RingBuffer(8 * BLOCK_FRAMES)
+        portaudio.streams[0].plays_at_once = True
+        sink.start(ring)
+        monkeypatch.setattr("neurosketch.audio_io.device_sink._FILLING_SECONDS", 60.0)
+        sink.set_prompt(True)
+        steady(ring, BLOCK_FRAMES)
+        wait_until(lambda: sink._pace_is_wanted and sink._rises)
+        portaudio.streams[-1].underflow = True
+        steady(ring, BLOCK_FRAMES)
+        assert portaudio.streams[-1].wait_for_blocks(1)
+        sink.close()
+        assert sink.underruns == 0
+
     def test_a_device_that_cannot_be_opened_so_goes_on_as_before(self, portaudio):
         portaudio.refuse_latencies = {0.015}
         sink = open_device_sink("Interface (ALSA)")
