@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>silent</source>
-        <translation type="unfinished">静音</translation>
+        <translation>静音</translation>
     </message>
 </context>
 <context>
