@@ -17,7 +17,7 @@ from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.core.errors import DeviceError
 
 _log = logging.getLogger(__name__)
-BLOCK_FRAMES = 256
+BLOCK_FRAMES = 128
 _RING_SECONDS = 1.0
 _CLOSE_SECONDS = 2.0
 
