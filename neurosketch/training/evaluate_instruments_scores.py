@@ -88,7 +88,8 @@ class InstrumentJudge:
             `mr_stft`, `spectral` (`spectral_loss`), `log_mel_l1`, `loudness_l1` in dB; for its
             scale the `loudness_frames`, `loudness_sum` and `loudness_squares` of the recording;
             `kept` and `voiced` frames as in `metrics.pitch_kept`; `in_tune` and `known` frames:
-            the same where the recording's pitch is the one that was played; `f0_l1` semitones,
+            the same where the recording's pitch is the one that was played; `own_kept` of the
+            `own_voiced` frames: the same by the program's own tracker; `f0_l1` semitones,
             summed over the `f0_frames` in which both are sure of their pitch; `sure` frames of the
             recording and how many of them are `lost`, i.e. no longer sure.
         """
@@ -98,6 +99,7 @@ class InstrumentJudge:
             self._track = track_pitch(real, self._tracker)
             self._octaves = own_track(real).octaves
             self._loudness = loudness_db(real, self._octaves)
+            self._own_voiced = ~np.isnan(self._octaves)
         itself = made is real
         made = real if itself else made * np.float32(10 ** (self._level_db(made) / 20))
         ours = self._spectra if itself else spectra(made)
@@ -107,8 +109,13 @@ class InstrumentJudge:
             "spectral": spectral_loss(self._spectra, ours),
             "log_mel_l1": log_mel_l1(real, made),
             **self._loudness_scores(made),
+            "own_kept": self._own_kept(made), "own_voiced": int(self._own_voiced.sum()),
             **pitch_scores(self._track, track, self._part.notes),
-        }
+        }  # fmt: skip
+
+    def _own_kept(self, made: Signal) -> int:
+        cents = 1200 * np.abs(own_track(made).octaves - self._octaves)
+        return int((cents <= KEPT_CENTS).sum())  # NaN, where one has no pitch, is not
 
     def _level_db(self, made: Signal) -> float:
         apart = self._loudness - loudness_db(made, self._octaves)

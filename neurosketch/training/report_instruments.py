@@ -47,7 +47,8 @@ def _number(key: str, digits: int, scale: float = 1.0) -> _Cell:
 
 TRANSFER: Mapping[str, _Cell] = {
     "f0 kept % ↑": _part("pitch_kept", 1, 100),
-    "f0 kept, pitch known % ↑": _part("in_tune", 1, 100),
+    "pitch known % ↑": _part("in_tune", 1, 100),
+    "own tracker % ↑": _part("pitch_kept_own", 1, 100),
     "loudness L1 dB ↓": _part("loudness_l1_db", 2), "MR-STFT ↓": _part("mr_stft", 3),
     "DDSP's spectral loss ↓": _part("spectral", 2), "log-mel L1 ↓": _part("log_mel_l1", 3),
 }  # fmt: skip
@@ -81,7 +82,8 @@ _FOLLOWING = (
     "stands for it, through the program's own timbre transfer (no other range, no other dynamics, "
     "no room), brought to the recording's level by one gain. f0 kept: share of the recording's "
     "voiced frames in which a tracker (SwiftF0) finds its pitch within 50 cents; pitch known: only "
-    "the frames in which the tracker hears in the recording what was played. The plain additive "
+    "the frames in which the tracker hears in the recording what was played; own tracker: by the "
+    "program's own, which also drives the model. The plain additive "
     "synthesiser has one fixed spectrum per instrument, the mean of the notes that training saw, "
     "and is set to the asked loudness frame by frame."
 )

@@ -77,12 +77,14 @@ def test_scores_of_a_resynthesis_do_not_depend_on_its_level() -> None:
     itself = judge.transfer(audio)
     assert itself["mr_stft"] == itself["spectral"] == itself["loudness_l1"] == 0
     assert itself["kept"] == itself["voiced"] > 30
+    assert itself["own_kept"] == itself["own_voiced"] > 100
     assert itself["known"] >= 0.9 * itself["voiced"]
     softer = judge.transfer(audio * np.float32(0.25))
     assert softer["mr_stft"] < 1e-3
     assert softer["loudness_l1"] < 1e-2
     other = judge.transfer(phrase((61, 65), 0.5))
     assert other["kept"] < 0.1 * other["voiced"]
+    assert other["own_kept"] < 0.1 * other["own_voiced"]
     assert other["f0_l1"] / other["f0_frames"] == pytest.approx(1.0, abs=0.05)
 
 
