@@ -116,8 +116,9 @@ def _limits(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
 def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
     lines = []
     if {"steps", "minutes", "hardware"} <= facts.keys():
+        minutes = round(facts["minutes"], 1)
         lines.append(
-            f"- Trained for {facts['steps']} steps in {facts['minutes']:g} minutes on "
+            f"- Trained for {round(facts['steps'])} steps in {minutes:g} minutes on "
             f"{facts['hardware']}."
         )
     lines.append(
