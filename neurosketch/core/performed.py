@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from neurosketch.core.gesture import Gesture
 from neurosketch.core.performance import (
-    AllOff,
     Breath,
     Modulation,
     NoteOff,
@@ -109,7 +108,7 @@ def score_of(
     sheet = _Sheet(empty, frame_seconds)
     for timed in events:
         sheet.take(timed.seconds, timed.event)
-    sheet.take(max([seconds, *(timed.seconds for timed in events)]), AllOff())
+    sheet.end(max([seconds, *(timed.seconds for timed in events)]))
     return empty.with_tracks((sheet.track(name),))
 
 
@@ -152,12 +151,17 @@ class _Sheet:
         notes = sorted(self._notes, key=lambda note: (note.start, note.pitch))
         return Track(name, tuple(notes), bends=tuple(self._bends), changes=tuple(self._changes))
 
-    def _all_off(self, seconds: float) -> None:
+    def end(self, seconds: float) -> None:
+        """Every key and the pedal come up; wheels stay, or what dies away would jump."""
         for pitch in list(self._down):
             self._end(pitch, seconds)
+        self._change(seconds, SUSTAIN, 0.0)
+
+    def _all_off(self, seconds: float) -> None:
+        self.end(seconds)
         self._bend(seconds, 0.0)
-        for number, amount in ((MODULATION, 0.0), (BREATH, 1.0), (SUSTAIN, 0.0)):
-            self._change(seconds, number, amount)
+        self._change(seconds, MODULATION, 0.0)
+        self._change(seconds, BREATH, 1.0)
 
     def _beat(self, seconds: float) -> float:
         return round(self._clock.beat(seconds), _DIGITS)

@@ -107,7 +107,7 @@ def test_wheels_pedal_and_breath_are_controllers_and_stay_out_while_they_stand_s
         Bend(pytest.approx(2 * beat, abs=1e-6), -1.5), Bend(pytest.approx(7 * beat, abs=1e-6), 0.0)
     )  # fmt: skip
     assert [(change.number, change.value) for change in track.changes] == [
-        (1, 127), (11, 64), (64, 127), (1, 0), (11, 127), (64, 0),
+        (1, 127), (11, 64), (64, 127), (64, 0), (1, 0), (11, 127),
     ]  # fmt: skip
     assert track.changes[0] == ControlChange(pytest.approx(3 * beat, abs=1e-6), 1, 127)
 

@@ -89,19 +89,26 @@ def test_wheels_and_pedals_are_followed():
     rest = [PitchBend(0.0), Modulation(0.0), Breath(1.0), Sustain(False)]
     expected: list[Event] = [
         PitchBend(1.5), Modulation(1.0), Breath(half), Breath(half * half), Volume(0.0),
-        Sustain(True), Sustain(False), Silence(), AllOff(), *rest, AllOff(),
+        Sustain(True), Sustain(False), Silence(), AllOff(), *rest, Sustain(False),
     ]  # fmt: skip
     assert [event for _, event in events] == expected
     assert [at for at, _ in events[:3]] == [frame(0.25), frame(0.5), frame(1.0)]
+
+
+def test_wheels_that_move_while_the_last_note_dies_away_are_followed():
+    changes = (ControlChange(2.5, 1, 127), ControlChange(2.6, 64, 127))
+    score = one(Note(0.0, 2.0, 60), bends=(Bend(1.0, -1.0),), changes=changes)
+    after = [(at, event) for at, _, event in played(score) if at > frame(1.0)]
+    assert after == [(frame(1.0) + 1, Sustain(False)), (frame(1.25), Modulation(1.0))]
 
 
 def test_all_is_let_go_in_the_end_and_the_pedal_may_ring():
     pedalled = (ControlChange(0.0, 64, 127), ControlChange(3.0, 64, 0))
     score = one(Note(0.0, 2.0, 60), changes=pedalled)
     end = {event for at, _, event in played(score) if at == frame(1.5)}
-    assert end == {AllOff(), Sustain(False)}
+    assert end == {Sustain(False)}
     stuck = one(Note(0.0, 2.0, 60), changes=pedalled[:1])
-    assert played(stuck)[-1][2] == AllOff()
+    assert played(stuck)[-1][2] == Sustain(False)
     assert played(stuck)[-1][0] <= frame(2.1) + 1
 
 

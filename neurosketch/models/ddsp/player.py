@@ -23,6 +23,7 @@ from neurosketch.models.ddsp.voices import Event, Silence, Volume
 _MODULATION, _BREATH, _VOLUME, _EXPRESSION, _PEDAL = 1, 2, 7, 11, 64
 _ALL_SOUND_OFF, _RESET, _FIRST_ALL_NOTES_OFF = 120, 121, 123
 _AT_REST: tuple[Event, ...] = (PitchBend(0.0), Modulation(0.0), Breath(1.0), Sustain(False))
+_WHEELS = (PitchBend, Modulation, Breath, Volume)
 _RING_SECONDS = 1.0
 """How long the pedal may hold the last notes of a score; then it is lifted."""
 
@@ -82,7 +83,7 @@ def score_seconds(score: Score) -> float:
 
 
 def track_cues(track: Track, channel: int, clock: Clock, ring: int) -> list[Cue]:
-    """Everything a track does, not in order; in the end all is let go.
+    """Everything a track does, not in order; in the end every key and the pedal are up.
 
     Args:
         track: what to play.
@@ -105,7 +106,9 @@ def track_cues(track: Track, channel: int, clock: Clock, ring: int) -> list[Cue]
     last = max((end for _, end, _ in notes), default=0) + 1
     lifted = max((cue.frame for cue in cues if cue.event == Sustain(False)), default=0)
     over = min(max(last, lifted), last + ring)
-    return [cue for cue in cues if cue.frame <= over] + [Cue(over, channel, AllOff())]
+    # Wheels stay where they are: what dies away would jump.
+    cues = [cue for cue in cues if cue.frame <= over or isinstance(cue.event, _WHEELS)]
+    return [*cues, Cue(over, channel, Sustain(False))]
 
 
 def _controlled(number: int, value: int, amounts: dict[int, float]) -> tuple[Event, ...]:
