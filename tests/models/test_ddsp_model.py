@@ -101,6 +101,9 @@ def test_a_damaged_checkpoint_is_refused_in_a_sentence(tmp_path: Path):
         ("reverb.response", {"reverb.response": torch.zeros(1, 10)}),
         ("articulation.level", {"articulation.level": torch.full((3, 3), math.nan)}),
         ("articulation.attack", {"articulation.attack": torch.zeros(2)}),
+        ("decoder.memory.bias_hh_l0", {"decoder.memory.bias_hh_l0": torch.full((96,), math.nan)}),
+        ("articulation.release", {"articulation.release": torch.tensor([100.0, -1.0, 100.0])}),
+        ("articulation.anchors", {"articulation.anchors": torch.tensor([[96.0, 70.0, 50.0]] * 3)}),
     ):
         path = tmp_path / "broken.safetensors"
         save_checkpoint(path, {**tensors, **changed}, spec, config_document(SMALL), {})
@@ -110,9 +113,13 @@ def test_a_damaged_checkpoint_is_refused_in_a_sentence(tmp_path: Path):
         save_checkpoint(path, missing, spec, config_document(SMALL), {})
         with pytest.raises(CheckpointError):
             discover([tmp_path]).load(spec.id)
+    ranges = spec.extra["ranges"]
     for other in (
         replace(spec, conditions=spec.conditions[1:]), replace(spec, controls=spec.controls[1:]),
         replace(spec, extra={}),
+        replace(spec, extra={**spec.extra, "ranges": {**ranges, "cello": [1, 2, 3]}}),
+        replace(spec, extra={**spec.extra, "ranges": {**ranges, "cello": [90, 20]}}),
+        replace(spec, extra={**spec.extra, "programs": [1, 2]}), replace(spec, sample_rate=48000),
     ):  # fmt: skip
         save_checkpoint(path, tensors, other, config_document(SMALL), {})
         with pytest.raises(CheckpointError):

@@ -75,7 +75,8 @@ class Tables:
 
         Raises:
             KeyError: one is missing.
-            ValueError: one does not fit the number of instruments or holds what is no number.
+            ValueError: one does not fit the number of instruments or holds what is no number, or
+                notes would not die away.
         """
         shapes = {
             "anchors": (REGISTERS,), "level": (REGISTERS,), "decay": (REGISTERS,), "attack": (),
@@ -86,6 +87,10 @@ class Tables:
         for name, shape in shapes.items():
             if known[name].shape != (instruments, *shape) or not np.isfinite(known[name]).all():
                 raise ValueError(f"the articulation's '{name}' does not fit")
+        if known["release"].min() <= 0.0 or known["decay"].min() < 0.0:
+            raise ValueError("the articulation lets notes grow when they should die away")
+        if (np.diff(known["anchors"], axis=1) < 0.0).any():
+            raise ValueError("the articulation's registers are not in order")
         return cls(**known)
 
 

@@ -138,15 +138,39 @@ def spec(
 
 
 def check(spec: ModelSpec) -> None:
-    """Refuse a description that lacks what the family's code turns and chooses.
+    """Refuse a description that does not say what the family's code turns, chooses and looks up.
 
     Raises:
-        ValueError: a control or a condition is missing.
+        KeyError, TypeError, ValueError: a control, a condition or an instrument's range is missing
+            or makes no sense.
     """
+    if (spec.sample_rate, spec.channels) != (SAMPLE_RATE, CHANNELS):
+        raise ValueError("the description is of another rate or of other channels")
     have = {control.id for control in spec.controls} | {item.id for item in spec.conditions}
     needed = {control.id for control in controls()} | {INSTRUMENT, INSTRUMENT_B, INSTRUMENT_C, MODE}
     if needed - have:
         raise ValueError(f"the description lacks {', '.join(sorted(needed - have))}")
+    names = spec.condition(INSTRUMENT).values
+    if not {*spec.condition(INSTRUMENT_B).values, *spec.condition(INSTRUMENT_C).values} <= {*names}:
+        raise ValueError("the corners of the triangle have instruments of their own")
+    for name in names:
+        low, high = spec.extra[RANGES][name]
+        if not (isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= 127):
+            raise ValueError(f"'{name}' has no range of keys")
+    for name, programs in spec.extra.get(PROGRAMS, {}).items():
+        if name not in names or not all(isinstance(program, int) for program in programs):
+            raise ValueError(f"'{name}' stands for no programs")
+
+
+def check_numbers(tensors: Mapping[str, Tensor]) -> None:
+    """Refuse tensors that hold what is no number: one is enough to silence every note.
+
+    Raises:
+        ValueError: one does.
+    """
+    for name, tensor in tensors.items():
+        if not bool(tensor.isfinite().all()):
+            raise ValueError(f"'{name}' holds what is no number")
 
 
 def decoder_of(config: Mapping[str, Any], tensors: Mapping[str, Tensor], device: str) -> Decoder:

@@ -25,6 +25,7 @@ from neurosketch.models.ddsp.describe import (
     MODE,
     RANGES,
     check,
+    check_numbers,
     decoder_of,
     room_of,
     tables_of,
@@ -77,6 +78,7 @@ class DdspModel:
             KeyError, TypeError, ValueError, RuntimeError: the tensors do not fit `config`.
         """
         check(spec)
+        check_numbers(tensors)
         if device == "mps":  # which has no double precision, and phases need it
             device = "cpu"
         network = Network(decoder_of(config, tensors, device), room_of(tensors, device))
