@@ -90,7 +90,8 @@ def model_card(
 def _instrument_card(
     spec: ModelSpec, facts: Mapping[str, Any], results: Mapping[str, Any], command: str
 ) -> str:
-    lines = [*_beginning(spec, facts), what_was_played(results), f"Made by `{command}`.", ""]
+    lines = [*_beginning(spec, facts), "## What was measured", "", what_was_played(results)]
+    lines += [f"Made by `{command}`.", ""]
     for title, about, heads, rows in tables(results):
         lines += [f"## {title}", "", *((about, "") if about else ())]
         lines += [*markdown_table(heads, rows), ""]
