@@ -119,9 +119,11 @@ class OpenInstrument(QObject):
         if self._sketch.controls != request.controls:
             session.set_controls(self._sketch.controls)
         if not was_open:
-            self._set_open(True)
+            # Before other threads play at once: a key that comes up must not overtake its own going
+            # down.
             for event in self._held.events():
                 self._client.play(event)
+            self._set_open(True)
 
     def _voice_started(self, _: GenerateRequest) -> None:
         # Nothing else: it may come late, when the instrument is asked for again already.
