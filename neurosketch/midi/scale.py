@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -132,8 +131,8 @@ def signature_of_key(key: str | None) -> tuple[int, bool] | None:
 class ScaleLock:
     """Moves every key that is played to the nearest note of a scale.
 
-    A key that is held keeps its note while the scale changes, and a note that two keys share ends
-    with the last of them, so nothing hangs.
+    A key that is held keeps its note while the scale changes, and a note that two keys of a hand
+    share ends with the last of them, so nothing hangs. What several hands hold is told of each.
 
     Args:
         scale: None lets everything through.
@@ -141,24 +140,24 @@ class ScaleLock:
 
     def __init__(self, scale: Scale | None = None) -> None:
         self.scale = scale
-        self._notes: dict[int, int] = {}
+        self._notes: dict[tuple[str, int], int] = {}
 
-    def apply(self, event: PlayEvent) -> tuple[PlayEvent, ...]:
-        """What shall be played when `event` comes from the hands."""
+    def apply(self, event: PlayEvent, hand: str = "") -> tuple[PlayEvent, ...]:
+        """What shall be played when `event` comes from a hand."""
         if isinstance(event, NoteOn):
+            key = hand, event.pitch
             pitch = event.pitch if self.scale is None else self.scale.nearest(event.pitch)
-            left = self._up(event.pitch) if self._notes.get(event.pitch, pitch) != pitch else ()
-            self._notes[event.pitch] = pitch
+            left = self._up(*key) if self._notes.get(key, pitch) != pitch else ()
+            self._notes[key] = pitch
             return (*left, NoteOn(pitch, event.velocity))
         if isinstance(event, NoteOff):
-            return self._up(event.pitch)
+            return self._up(hand, event.pitch)
         if isinstance(event, AllOff):
             self._notes.clear()
         return (event,)
 
-    def _up(self, key: int) -> tuple[PlayEvent, ...]:
-        if key not in self._notes:
-            # A key that went down before this lock was there.
-            return () if key in self._notes.values() else (NoteOff(key),)
-        pitch = self._notes.pop(key)
-        return () if Counter(self._notes.values())[pitch] else (NoteOff(pitch),)
+    def _up(self, hand: str, key: int) -> tuple[PlayEvent, ...]:
+        # Without a note of its own, the key went down before this lock was there.
+        pitch = self._notes.pop((hand, key), key)
+        held = {note for (other, _), note in self._notes.items() if other == hand}
+        return () if pitch in held else (NoteOff(pitch),)

@@ -95,6 +95,14 @@ def test_two_keys_on_one_note() -> None:
     assert lock.apply(PitchBend(1.0)) == (PitchBend(1.0),)
 
 
+def test_a_note_of_two_hands_is_told_of_each() -> None:
+    lock = ScaleLock(Scale(0, "major"))
+    lock.apply(NoteOn(61), "left")
+    lock.apply(NoteOn(60), "right")
+    assert lock.apply(NoteOff(61), "left") == (NoteOff(60),)
+    assert lock.apply(NoteOff(60), "right") == (NoteOff(60),)
+
+
 def test_a_key_held_through_a_change_of_scale_ends_its_own_note() -> None:
     lock = ScaleLock(Scale(0, "major"))
     lock.apply(NoteOn(61))

@@ -22,7 +22,7 @@ MODE = "mode"
 SCREEN, TYPED, MIDI = "screen", "typed", "midi"
 """Names of hands; one that holds a key does not let go of what another one holds."""
 
-Transform = Callable[[PlayEvent], tuple[PlayEvent, ...]]
+Transform = Callable[[PlayEvent, str], tuple[PlayEvent, ...]]
 
 
 class InstrumentViewModel(QObject):
@@ -78,8 +78,8 @@ class InstrumentViewModel(QObject):
         self._door = OpenInstrument(client, sketch, player, self._keys, self)
         self._letters = MusicalTyping(lambda event: self.play(event, TYPED), store, self)
         self._range: tuple[int, int] | None = None
-        self.transform: Transform = lambda event: (event,)
-        """What is heard of what the hands do; a scale lock goes here. Any thread calls it."""
+        self.transform: Transform = lambda event, hand: (event,)
+        """What is heard of what a hand does; a scale lock goes here. Any thread calls it."""
         self.scale: frozenset[int] | None = None
         self.recording = False
         for signal, told in (
@@ -149,21 +149,22 @@ class InstrumentViewModel(QObject):
         if not self.available:
             return
         self.arm()
-        for heard in self.transform(event):
+        for heard in self.transform(event, hand):
             if self.show(heard, hand) and self.is_open:
                 self._client.play(heard)
 
-    def play_now(self, event: PlayEvent) -> bool:
+    def play_now(self, event: PlayEvent, hand: str = MIDI) -> tuple[PlayEvent, ...] | None:
         """As `play`, from any thread, for hands whose keys are shown afterwards by `show`.
 
         Returns:
-            False when no instrument is open: then nothing has happened.
+            What is heard of it; None when no instrument is open: then nothing has happened.
         """
         if not self.is_open:
-            return False
-        for heard in self.transform(event):
-            self._client.play(heard)
-        return True
+            return None
+        heard = self.transform(event, hand)
+        for one in heard:
+            self._client.play(one)
+        return heard
 
     def show(self, event: PlayEvent, hand: str = MIDI) -> bool:
         """Show what is heard.
@@ -176,7 +177,7 @@ class InstrumentViewModel(QObject):
     def panic(self) -> None:
         """Every note ends, pedal up, wheels at rest."""
         self._letters.forget()
-        self.transform(AllOff())  # a scale lock forgets which keys it has moved
+        self.transform(AllOff(), SCREEN)  # a scale lock forgets which keys it has moved
         self.show(AllOff(), SCREEN)
         self._client.play(AllOff())
 

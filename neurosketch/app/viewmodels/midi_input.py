@@ -9,7 +9,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.app.bridge.file_jobs import FileJobs, Lane
 from neurosketch.app.settings import Settings
 from neurosketch.app.viewmodels.instrument import MIDI, InstrumentViewModel
@@ -47,23 +46,14 @@ class MidiHands:
     """Hands on the instrument of the window.
 
     Attributes:
-        client: the engine.
         instrument: opened when something is played.
-        transform: what is heard of what is played; any thread.
     """
 
-    client: EngineClient
     instrument: InstrumentViewModel
-    transform: Callable[[PlayEvent], tuple[PlayEvent, ...]]
 
     def play_now(self, event: PlayEvent) -> tuple[PlayEvent, ...] | None:
         """See `Hands`."""
-        if not self.instrument.is_open:
-            return None
-        heard = self.transform(event)
-        for one in heard:
-            self.client.play(one)
-        return heard
+        return self.instrument.play_now(event, MIDI)
 
     def play(self, event: PlayEvent) -> None:
         """See `Hands`."""

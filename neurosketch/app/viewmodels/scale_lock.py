@@ -72,10 +72,10 @@ class ScaleViewModel(QObject):
         if 0 <= root < len(ROOTS) and name in SCALES:
             self.choose(f"{ROOTS[root]} {name}")
 
-    def apply(self, event: PlayEvent) -> tuple[PlayEvent, ...]:
-        """What shall be played when `event` comes from the hands; any thread."""
+    def apply(self, event: PlayEvent, hand: str = "") -> tuple[PlayEvent, ...]:
+        """What shall be played when `event` comes from a hand; any thread."""
         with self._lock:
-            return self._notes.apply(event)
+            return self._notes.apply(event, hand)
 
     def _settle(self) -> None:
         key = (self._sketch.key or "") if self._choice == SKETCH else self._choice

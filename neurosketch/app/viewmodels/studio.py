@@ -166,7 +166,7 @@ class StudioViewModel(QObject):
         self.arpeggio = ArpeggioViewModel(
             instrument, client.play, lambda: sketch.tempo_bpm, settings, self
         )
-        hands = MidiHands(client, instrument, self._heard)
+        hands = MidiHands(instrument)
         self.midi = MidiInput(self.jobs, settings, hands, self.learn.hear, self, midi)
         self.recording = Recording(client, sketch, instrument, self.generation, self)
         self.scores = ScoreHands(
@@ -183,9 +183,9 @@ class StudioViewModel(QObject):
         instrument.recordRequested.connect(self.recording.set_on)
         self.recording.changed.connect(instrument.set_recording)
 
-    def _heard(self, event: PlayEvent) -> tuple[PlayEvent, ...]:
-        """What an instrument is told when hands do something; any thread."""
-        locked = self.scale.apply(event)
+    def _heard(self, event: PlayEvent, hand: str) -> tuple[PlayEvent, ...]:
+        """What an instrument is told when a hand does something; any thread."""
+        locked = self.scale.apply(event, hand)
         return tuple(heard for one in locked for heard in self.arpeggio.apply(one))
 
     def _share_verbs(self) -> None:

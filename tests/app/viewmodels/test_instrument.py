@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from neurosketch.app.viewmodels.corners import Corners
+from neurosketch.app.viewmodels.instrument import MIDI, SCREEN, TYPED
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.core.performance import (
     AllOff,
@@ -82,7 +83,7 @@ def test_a_hand_that_strikes_twice_lets_go_once(hands, played):
 
 
 def test_what_is_played_goes_through_the_scale(hands, played):
-    hands.transform = lambda event: (
+    hands.transform = lambda event, hand: (
         (NoteOn(event.pitch + 1, event.velocity),) if isinstance(event, NoteOn) else ()
     )
     hands.play(NoteOn(61, 90))
@@ -92,7 +93,7 @@ def test_what_is_played_goes_through_the_scale(hands, played):
 
 
 def test_a_key_from_any_thread_is_played_and_shown_afterwards(hands, played):
-    assert hands.play_now(NoteOn(64, 70))
+    assert hands.play_now(NoteOn(64, 70)) == (NoteOn(64, 70),)
     assert played() == [NoteOn(64, 70)]
     assert not hands.held
     hands.show(NoteOn(64, 70))
@@ -102,7 +103,7 @@ def test_a_key_from_any_thread_is_played_and_shown_afterwards(hands, played):
 
 def test_keys_pressed_before_the_engine_is_there_sound_when_it_is(studio, session, qtbot, played):
     hands = studio.instrument
-    assert not hands.play_now(NoteOn(60, 80))
+    assert hands.play_now(NoteOn(60, 80)) is None
     hands.play(NoteOn(60, 80))
     hands.play(NoteOn(64, 80))
     hands.play(NoteOff(64))
@@ -111,6 +112,32 @@ def test_keys_pressed_before_the_engine_is_there_sound_when_it_is(studio, sessio
         studio.start()
     assert played() == [NoteOn(60, 80)]
     qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+
+
+def test_a_key_that_comes_up_while_the_instrument_opens_does_not_overtake_its_going_down(
+    studio, session, qtbot, played
+):
+    hands = studio.instrument
+    hands.play(NoteOn(60, 80), MIDI)
+    # As the thread of a device does the moment that it may.
+    hands.openChanged.connect(lambda _: hands.play_now(NoteOff(60), MIDI))
+    with qtbot.waitSignal(hands.openChanged):
+        studio.start()
+    assert played() == [NoteOn(60, 80), NoteOff(60)]
+    qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+
+
+def test_a_note_of_the_scale_that_two_hands_share_ends_with_the_last_of_them(
+    hands, started, played
+):
+    started.scale.choose("C major")
+    hands.play(NoteOn(61, 90), SCREEN)
+    hands.play(NoteOn(60, 90), TYPED)
+    hands.play(NoteOff(61), SCREEN)
+    assert NoteOff(60) not in played()
+    hands.play(NoteOff(60), TYPED)
+    assert played()[-1] == NoteOff(60)
+    assert not hands.held
 
 
 def test_panic_ends_every_note_and_rests_the_wheels(hands, played, told):
