@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from neurosketch.app.settings import Settings
 from neurosketch.core.errors import RequestError
-from neurosketch.core.performance import AllOff, PlayEvent
+from neurosketch.core.performance import AllOff, NoteOff, PlayEvent
 from neurosketch.midi.arpeggiator import Arpeggio
 from neurosketch.midi.arpeggio_clock import ArpeggioClock
 
@@ -47,7 +47,7 @@ class ArpeggioViewModel(QObject):
     """
 
     changed = Signal()
-    _played = Signal(object)
+    _played = Signal(object, bool)
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class ArpeggioViewModel(QObject):
         heard = self._clock.feed(event)
         if isinstance(event, AllOff):
             # Keys that are lit are on their way to the window: this comes after them.
-            self._played.emit(event)
+            self._played.emit(event, True)
         return heard
 
     def close(self) -> None:
@@ -112,13 +112,17 @@ class ArpeggioViewModel(QObject):
         self._clock.stop()
 
     def _sound(self, event: PlayEvent) -> None:
-        if self._keys.is_open:
+        told = self._keys.is_open
+        if told:
             self._play(event)
-        self._played.emit(event)
+        self._played.emit(event, told)
 
-    @Slot(object)
-    def _show(self, event: PlayEvent) -> None:
-        self._keys.show(event, HAND)
+    @Slot(object, bool)
+    def _show(self, event: PlayEvent, told: bool) -> None:
+        ends = self._keys.show(event, HAND) and isinstance(event, NoteOff)
+        if ends and not told and self._keys.is_open:
+            # The instrument was opened in between, with the keys that were shown by then.
+            self._play(event)
 
 
 def _from_text(text: str) -> Arpeggio:

@@ -91,6 +91,19 @@ def test_without_an_instrument_nothing_is_played(arpeggio, keys, heard, qtbot):
     assert heard == []
 
 
+def test_a_note_that_ends_while_the_instrument_opens_does_not_hang(arpeggio, keys, heard, qtbot):
+    keys.is_open = False
+    arpeggio.choose(step=16.0, gate=1.0)
+    arpeggio.set_on(True)
+    arpeggio.apply(NoteOn(60))
+    qtbot.waitUntil(lambda: keys.shown == [NoteOn(60)])
+    arpeggio.set_on(False)
+    # It opens with what is shown; that the note has ended is still on its way to the window.
+    keys.is_open = True
+    qtbot.waitUntil(lambda: keys.shown == [NoteOn(60), NoteOff(60)])
+    assert heard == [NoteOff(60)]
+
+
 def test_the_way_is_remembered_but_not_that_it_was_on(arpeggio, keys, heard, settings):
     arpeggio.choose(pattern="random", octaves=3)
     arpeggio.choose(step=1 / 3, hold=True)
