@@ -49,11 +49,13 @@ class Generation(QObject):
     Signals:
         busyChanged(bool): whether a clip is being generated.
         progressed(float): share done of that clip.
+        ended(bool): nothing more comes of that clip; whether it is on its way to the shelf.
         messaged(str, str): a sentence for the banner and its `Kind`.
     """
 
     busyChanged = Signal(bool)
     progressed = Signal(float)
+    ended = Signal(bool)
     messaged = Signal(str, str)
 
     def __init__(
@@ -188,6 +190,7 @@ class Generation(QObject):
             self._shelf.store(lambda: clip, self._play_stored, order.name, order.sketch_id)
         elif isinstance(event, Failed) and not event.cancelled:
             self._say(event.message, Kind.ERROR)
+        self.ended.emit(isinstance(event, Finished))
 
     def _play_stored(self, take: Take | None) -> None:
         # Another sketch may be open by now: there it would be in the way.

@@ -24,10 +24,12 @@ class Recording(QObject):
 
     Signals:
         changed(bool): whether what is played is written down.
+        refused(object): the request of something played that cannot be rendered, or was cancelled.
         messaged(str, str): a sentence for the banner and its `Kind`.
     """
 
     changed = Signal(bool)
+    refused = Signal(object)
     messaged = Signal(str, str)
 
     def __init__(
@@ -43,18 +45,20 @@ class Recording(QObject):
         self._sketch = sketch
         self._generation = generation
         self._waiting: list[GenerateRequest] = []
+        self._rendered: GenerateRequest | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(0)
         self._next.timeout.connect(self._render)
         self.on = False
         generation.busyChanged.connect(self._next.start)
+        generation.ended.connect(self._ended)
         instrument.openChanged.connect(self._open_changed)
 
     @property
     def waiting(self) -> tuple[GenerateRequest, ...]:
         """What was played and is not rendered yet."""
-        return tuple(self._waiting)
+        return tuple(self._waiting if self._rendered is None else [self._rendered, *self._waiting])
 
     def toggle(self) -> None:
         """Begin or end."""
@@ -78,9 +82,10 @@ class Recording(QObject):
         played = self._client.stop_recording() if self.on else None
         if played is not None:
             self._waiting.append(self._request_of(played))
-        for request in self._waiting:
+        for request in self.waiting:
             keep(request)
         self._waiting.clear()
+        self._rendered = None
 
     def _stop(self) -> None:
         self._set_on(False)
@@ -97,7 +102,13 @@ class Recording(QObject):
 
     def _render(self) -> None:
         if self._waiting and not self._generation.busy:
-            self._generation.make(self._waiting.pop(0))
+            self._rendered = self._waiting.pop(0)
+            self._generation.make(self._rendered)
+
+    def _ended(self, made: bool) -> None:
+        request, self._rendered = self._rendered, None
+        if request is not None and not made:
+            self.refused.emit(request)
 
     def _open_changed(self, is_open: bool) -> None:
         if self.on and not is_open:

@@ -221,10 +221,17 @@ class ScoreHands(QObject):
 
         self._with_score(take_id, partial(self._submit, written))
 
+    def save(self, request: GenerateRequest) -> None:
+        """What was played does not become a take: its notes become a file."""
+        self._save(request, self._tell)
+
     def rescue(self, request: GenerateRequest) -> None:
-        """The program ends before what was played is a take: its notes become a file."""
+        """As `save`, when the program ends and nobody is told."""
+        self._save(request, _log_path)
+
+    def _save(self, request: GenerateRequest, written: Callable[[Path], None]) -> None:
         if request.score is not None:
-            self._write_file(self.tr("played"), request, request.score, _log_path)
+            self._write_file(self.tr("played"), request, request.score, written)
 
     def _submit(
         self, written: Callable[[Path], None], take: Take, request: GenerateRequest, score: Score

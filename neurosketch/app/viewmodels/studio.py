@@ -182,6 +182,7 @@ class StudioViewModel(QObject):
         self.scale.changed.connect(lambda: instrument.set_scale(self.scale.pitch_classes))
         instrument.recordRequested.connect(self.recording.set_on)
         self.recording.changed.connect(instrument.set_recording)
+        self.recording.refused.connect(self.scores.save)
 
     def _heard(self, event: PlayEvent, hand: str) -> tuple[PlayEvent, ...]:
         """What an instrument is told when a hand does something; any thread."""

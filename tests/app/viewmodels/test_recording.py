@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from neurosketch.core.errors import RequestError
 from neurosketch.midi.files import read_score
 from tests.app.fakes import make_spec
 from tests.app.instruments import make_instrument
@@ -102,6 +103,32 @@ def test_what_is_no_take_when_the_program_ends_is_a_midi_file(recording, played,
     started.close()
     (path,) = (tmp_path / "out").glob("*.mid")
     assert [note.pitch for note in read_score(path).tracks[0].notes] == [60, 64]
+
+
+def test_what_cannot_be_rendered_is_a_midi_file(
+    recording, played, started, session, messages, tmp_path, done
+):
+    started.settings.export_folder = tmp_path / "out"
+    session.explode = RequestError("These notes last 11.0 minutes; a clip may last 10.")
+    recording.toggle()
+    recording.toggle()
+    done()
+    (path,) = (tmp_path / "out").glob("*.mid")
+    assert [note.pitch for note in read_score(path).tracks[0].notes] == [60, 64]
+    assert path.name in messages[-1][0]
+    assert not started.shelf.takes
+
+
+def test_what_is_being_rendered_when_the_program_ends_is_a_midi_file(
+    recording, played, started, session, tmp_path, qtbot
+):
+    started.settings.export_folder = tmp_path / "out"
+    session.gate = threading.Event()
+    recording.toggle()
+    recording.toggle()
+    qtbot.waitUntil(lambda: "generate" in session.names())
+    started.close()
+    assert len(list((tmp_path / "out").glob("*.mid"))) == 1
 
 
 def test_doing_it_twice_is_doing_it_once(recording, session):
