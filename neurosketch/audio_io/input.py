@@ -55,14 +55,18 @@ class Microphone:
         self._stop = threading.Event()
         self._heard = HeardUntil(0, time.perf_counter())
         self.ring = RingBuffer(round(_RING_SECONDS * device.sample_rate), 1)
+        self._releasing = threading.Lock()
+        self._stream: Any = None
         try:
-            self._stream: Any = sd.InputStream(
+            self._stream = sd.InputStream(
                 samplerate=device.sample_rate, blocksize=BLOCK_FRAMES, device=device.index,
                 channels=1, dtype="float32", latency="low",
             )  # fmt: skip
             self._stream.start()
             self._latency = float(self._stream.latency)
         except (sd.PortAudioError, ValueError) as error:
+            if self._stream is not None:
+                self._stream.close()
             raise DeviceError(
                 f"The microphone '{device.name}' cannot be opened.", "Choose another one."
             ) from error
@@ -92,9 +96,11 @@ class Microphone:
 
     def release(self) -> None:
         """Stop and let the device go within a moment; never waits."""
-        if not self._stop.is_set():
-            self._stop.set()
-            self._closer.start()
+        # The window's thread stops while the engine's gives up what it has just opened.
+        with self._releasing:
+            if not self._stop.is_set():
+                self._stop.set()
+                self._closer.start()
 
     def close(self) -> None:
         """Stop and let the device go; one that hangs is left behind after two seconds."""

@@ -74,6 +74,7 @@ class FakeMicrophone:
         if portaudio.refuse_open:
             raise PortAudioError("no")
         self.settings = settings
+        self._portaudio = portaudio
         self.broken = False
         self.closed = False
         self.heard = 0
@@ -81,7 +82,8 @@ class FakeMicrophone:
         portaudio.microphones.append(self)
 
     def start(self) -> None:
-        pass
+        if self._portaudio.refuse_start:
+            raise PortAudioError("no")
 
     def hear(self, blocks: int = 1) -> None:
         self._allowed.release(blocks)

@@ -83,6 +83,14 @@ def test_one_that_does_not_open_or_breaks_says_so(portaudio):
     microphone.close()
 
 
+def test_one_that_does_not_start_is_closed(portaudio):
+    portaudio.refuse_start = True
+    with pytest.raises(DeviceError, match="microphone 'Microphone' cannot be opened"):
+        open_microphone()
+    assert portaudio.microphones[0].closed
+    assert devices._open_streams == 0
+
+
 def test_it_is_released_without_waiting_and_only_once(portaudio):
     microphone = open_microphone()
     microphone.release()
