@@ -308,7 +308,8 @@ class PlayerViewModel(QObject):
     def _watch_end(self, head: Playhead) -> None:
         if self.sounding is Sounding.LIVE:
             if self._seen_live and not head.live:
-                self._set_sounding(Sounding.NOTHING)  # the stream broke; health says why
+                self._say_why()
+                self._set_sounding(Sounding.NOTHING)
             self._seen_live = head.live
         if not self._clip_sounds:
             return
@@ -317,6 +318,12 @@ class PlayerViewModel(QObject):
         elif self._seen_playing or self._clock() - self._asked_at > START_PATIENCE_S:
             self.position = 0 if self.region is None else self.region[0]
             self._set_sounding(Sounding.NOTHING)
+
+    def _say_why(self) -> None:
+        """The live sound broke: before an instrument takes its place, for then it is forgotten."""
+        session = self._client.session
+        if session is not None:
+            self._read_health(session.health())
 
     def _set_sounding(self, sounding: Sounding) -> None:
         if sounding is not self.sounding:

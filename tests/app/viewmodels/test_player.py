@@ -180,3 +180,14 @@ def test_a_stream_that_breaks_is_noticed(started, session, qtbot):
     session.live = False
     started.player.poll()
     assert started.player.sounding is Sounding.NOTHING
+
+
+def test_why_a_stream_broke_is_said_before_an_instrument_takes_its_place(started, session, qtbot):
+    start_live(started, qtbot)
+    started.player.poll()
+    said = []
+    started.player.noticed.connect(said.append)
+    started.player.soundingChanged.connect(lambda _: setattr(session, "notice", ""))
+    session.live, session.notice = False, "The live sound stopped: the microphone has stopped."
+    started.player.poll()
+    assert said == ["The live sound stopped: the microphone has stopped."]
