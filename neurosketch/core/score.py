@@ -175,8 +175,8 @@ class Score:
         """Inverse of `to_dict`; times are rounded as it does, so it can be written the same again.
 
         Raises:
-            RecipeError: a field is missing, of a wrong type or out of range, or there are more than
-                `MAX_NOTES` notes.
+            RecipeError: a field is missing, of a wrong type or out of range, tempos or meters are
+                not in order, or there are more than `MAX_NOTES` notes.
         """
         try:
             tracks = tuple(_track_from_dict(track) for track in data["tracks"])
@@ -184,6 +184,10 @@ class Score:
             meters = tuple(
                 Meter(_time(t), _whole(b, 1, 255), _whole(u, 1, 128)) for t, b, u in data["meters"]
             )
+            for changes in (tempos, meters):
+                starts = [change.start for change in changes]
+                if starts != sorted(starts):
+                    raise ValueError(starts)
             key = data["key"]
             if key is not None and not isinstance(key, str):
                 raise TypeError(key)

@@ -125,6 +125,8 @@ def damaged() -> list[tuple[str, Any]]:
         ("instrument", changed("tracks", 0, "instrument", None)),
         ("tempo", changed("tempos", 0, [0.0, 0.0])), ("meter", changed("meters", 0, [0.0, 0, 4])),
         ("key", changed("key", 7)), ("rows", changed("tempos", 5)),
+        ("tempos out of order", changed("tempos", [[4.0, 120.0], [0.0, 90.0]])),
+        ("meters out of order", changed("meters", [[4.0, 3, 4], [0.0, 4, 4]])),
     ]  # fmt: skip
 
 

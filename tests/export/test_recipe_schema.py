@@ -57,12 +57,19 @@ tracks = st.builds(
     ).map(tuple),
     changes=st.lists(st.builds(ControlChange, beats, midi, midi), max_size=2).map(tuple),
 )  # fmt: skip
+
+
+def in_order(found):
+    """As a tuple, by start."""
+    return tuple(sorted(found, key=lambda change: change.start))
+
+
 scores = st.none() | st.builds(
     Score, tracks=st.lists(tracks, max_size=2).map(tuple),
-    tempos=st.lists(st.builds(Tempo, beats, st.floats(1, 1000)), max_size=2).map(tuple),
+    tempos=st.lists(st.builds(Tempo, beats, st.floats(1, 1000)), max_size=2).map(in_order),
     meters=st.lists(
         st.builds(Meter, beats, st.integers(1, 255), st.integers(1, 128)), max_size=2
-    ).map(tuple),
+    ).map(in_order),
     key=st.none() | texts,
 )  # fmt: skip
 recipes = st.builds(
