@@ -33,6 +33,8 @@ class InstrumentPage(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._keys: Mapping[str, str] = {}
+        # A click beside the keys leaves the text field it was in, so that letters play again.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.trace = ExpressionTrace(self)
         self.blend = BlendColumn(studio, self)
         self.tools = PlayTools(studio, self)

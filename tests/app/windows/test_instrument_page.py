@@ -7,7 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from neurosketch.core.performance import (
     AllOff,
@@ -94,6 +94,15 @@ def test_the_mouse_plays_and_lights_keys(page, played):
     mouse.release(x, y)
     assert played()[-1] == NoteOff(64)
     assert not page.keyboard.held
+
+
+def test_a_click_beside_the_keys_lets_letters_play_that_went_to_a_text_field(page, window, played):
+    window.findChild(QLineEdit, "model.search").setFocus()
+    QTest.mouseClick(page.trace, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is page
+    QTest.keyPress(page, Qt.Key.Key_A)
+    QTest.keyRelease(page, Qt.Key.Key_A)
+    assert [type(event) for event in played()] == [NoteOn, NoteOff]
 
 
 def test_keys_from_elsewhere_light_up_and_wheels_move(page, studio):
