@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from neurosketch.core.performance import (
     AllOff,
+    Breath,
     Modulation,
     NoteOff,
     NoteOn,
@@ -37,6 +38,7 @@ class HeldKeys(QObject):
         self.sustain = False
         self.bend = 0.0
         self.modulation = 0.0
+        self._breath = 1.0
         self._down: dict[int, dict[str, int]] = {}
 
     @property
@@ -53,6 +55,8 @@ class HeldKeys(QObject):
             events.append(PitchBend(self.bend))
         if self.modulation:
             events.append(Modulation(self.modulation))
+        if self._breath != 1.0:
+            events.append(Breath(self._breath))
         return tuple(events)
 
     def take(self, event: PlayEvent, hand: str) -> bool:
@@ -78,6 +82,8 @@ class HeldKeys(QObject):
             self._set_bend(event.semitones)
         elif isinstance(event, Modulation):
             self._set_modulation(event.amount)
+        elif isinstance(event, Breath):
+            self._breath = event.amount
         return True
 
     def _key_up(self, pitch: int, hand: str) -> bool:
@@ -96,6 +102,7 @@ class HeldKeys(QObject):
         self._set_sustain(False)
         self._set_bend(0.0)
         self._set_modulation(0.0)
+        self._breath = 1.0
 
     def _set_sustain(self, down: bool) -> None:
         if down != self.sustain:

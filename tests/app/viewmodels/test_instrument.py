@@ -9,6 +9,7 @@ from neurosketch.app.viewmodels.instrument import MIDI, SCREEN, TYPED
 from neurosketch.app.viewmodels.player import Sounding
 from neurosketch.core.performance import (
     AllOff,
+    Breath,
     Expression,
     Modulation,
     NoteOff,
@@ -111,6 +112,18 @@ def test_keys_pressed_before_the_engine_is_there_sound_when_it_is(studio, sessio
     with qtbot.waitSignal(hands.openChanged):
         studio.start()
     assert played() == [NoteOn(60, 80)]
+    qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+
+
+def test_pedal_wheels_and_breath_stand_where_they_were_when_the_instrument_opens(
+    studio, session, qtbot, played
+):
+    stood = [NoteOn(60, 80), Sustain(True), PitchBend(1.0), Modulation(0.5), Breath(0.25)]
+    for event in stood:
+        studio.instrument.play(event, MIDI)
+    with qtbot.waitSignal(studio.instrument.openChanged):
+        studio.start()
+    assert played() == stood
     qtbot.waitUntil(lambda: studio.jobs.pending == 0)
 
 
