@@ -30,7 +30,9 @@ _FRAME_SECONDS = 256 / 44100
 SteeringMarks = Sequence[tuple[float, Steering | None]]
 
 
-def heard_steering(marks: SteeringMarks, seconds: float) -> Steering | None:
+def heard_steering(
+    marks: SteeringMarks, seconds: float, tempo_bpm: float | None = None
+) -> Steering | None:
     """What the live sound in a recording was made of: movements of its controls, and its notes.
 
     When several models played one after the other, the last one gives its name; what happened while
@@ -39,6 +41,7 @@ def heard_steering(marks: SteeringMarks, seconds: float) -> Steering | None:
     Args:
         marks: (seconds since the recording began, what steers from there on), in order of time.
         seconds: length of the recording.
+        tempo_bpm: as for `heard_score`.
 
     Returns:
         The last request with the controls of the beginning, the gesture, if anything was moved, and
@@ -63,18 +66,21 @@ def heard_steering(marks: SteeringMarks, seconds: float) -> Steering | None:
         ]
         state = after
     gesture = Gesture(start, tuple(moves)) if moves else None
-    score = heard_score(marks, last.request, seconds)
+    score = heard_score(marks, last.request, seconds, tempo_bpm)
     request = replace(last.request, controls=start, gesture=gesture, score=score)
     return replace(last, request=request)
 
 
-def heard_score(marks: SteeringMarks, request: GenerateRequest, seconds: float) -> Score | None:
+def heard_score(
+    marks: SteeringMarks, request: GenerateRequest, seconds: float, tempo_bpm: float | None = None
+) -> Score | None:
     """The notes of a recording, as they were played on the model of `request`.
 
     Args:
         marks: as for `heard_steering`.
-        request: what is played at the end; its tempo says which time is which quarter note.
+        request: what is played at the end.
         seconds: length of the recording.
+        tempo_bpm: says which time is which quarter note; None for the tempo of the request.
 
     Returns:
         The score of the request when no key was played.
@@ -93,7 +99,7 @@ def heard_score(marks: SteeringMarks, request: GenerateRequest, seconds: float) 
     if not any(isinstance(timed.event, NoteOn) for timed in events):
         return request.score
     played = Performance(request, tuple(events), None, seconds, _FRAME_SECONDS)
-    return played.score()
+    return played.score(tempo_bpm)
 
 
 def complete_gesture(spec: ModelSpec, gesture: Gesture, controls: ControlState) -> Gesture:

@@ -259,19 +259,25 @@ class EngineSession:
         """Set the master gain in dB; at or below -90 it is silence. Recordings keep their level."""
         self._output.set_gain_db(gain_db)
 
-    def keep_last(self, seconds: float = CAPTURE_SECONDS) -> Clip | None:
+    def keep_last(
+        self, seconds: float = CAPTURE_SECONDS, tempo_bpm: float | None = None
+    ) -> Clip | None:
         """What was heard in the last `seconds` as a clip, without the silence around it.
 
         Its recipe is that of the live stream, if one was heard, with the controls of the beginning
         the gesture: what was moved while it was heard, and when; and the notes that were played on
-        it. Otherwise it is that of the
-        clip that was played last.
+        it. Otherwise it is that of the clip that was played last.
+
+        Args:
+            seconds: how much of it at the most.
+            tempo_bpm: at which the notes are written down; None for that of the live stream.
         """
         heard = self._output.capture(seconds)
         if heard is None:
             return None
         request, family, parents = self._deck.origin()
-        live = heard_steering(heard.steering, heard.audio.shape[1] / heard.sample_rate)
+        lasts = heard.audio.shape[1] / heard.sample_rate
+        live = heard_steering(heard.steering, lasts, tempo_bpm)
         if live is not None:
             request, family = live.request, live.family
         return captured_clip(heard.audio, heard.sample_rate, request, family, parents)

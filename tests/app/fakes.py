@@ -280,7 +280,8 @@ class FakeSession:
     def set_gain_db(self, gain_db: float) -> None:
         self.calls.append(("set_gain_db", gain_db))
 
-    def keep_last(self, seconds: float = 60.0) -> Clip | None:
+    def keep_last(self, seconds: float = 60.0, tempo_bpm: float | None = None) -> Clip | None:
+        self.calls.append(("keep_last", tempo_bpm))
         return self.kept
 
     def recent(self, mark: int = 0, seconds: float = 8.0):

@@ -137,6 +137,11 @@ class TestHeardNotes:
         assert score.tempos == (Tempo(0.0, 60.0),)
         assert score.key == "D minor"
         assert score.tracks[0].notes == (Note(1.0, 2.0, 60),)
+        again = heard_steering(((1.0, down),), 3.0, 120.0)
+        assert again is not None
+        assert again.request.score is not None
+        assert again.request.score.tempos == (Tempo(0.0, 120.0),)
+        assert again.request.score.tracks[0].notes == (Note(2.0, 4.0, 60),)
 
     def test_a_score_that_played_by_itself_stays(self):
         score = Score((Track("line", (Note(0.0, 1.0, 60),)),))

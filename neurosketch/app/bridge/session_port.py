@@ -166,8 +166,8 @@ class SessionPort(Protocol):
         """Change the output device; returns at once."""
         ...
 
-    def keep_last(self, seconds: float = 60.0) -> Clip | None:
-        """The output of the last seconds."""
+    def keep_last(self, seconds: float = 60.0, tempo_bpm: float | None = None) -> Clip | None:
+        """The output of the last seconds, with the notes that were played at a tempo."""
         ...
 
     def recent(self, mark: int = 0, seconds: float = 8.0) -> tuple[AudioArray, int, int]:

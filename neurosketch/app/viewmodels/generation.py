@@ -157,7 +157,7 @@ class Generation(QObject):
         tempo_bpm, key = self._sketch.tempo_bpm, self._sketch.key
 
         def captured() -> Clip | None:
-            clip = session.keep_last(KEEP_SECONDS)
+            clip = session.keep_last(KEEP_SECONDS, tempo_bpm)
             return None if clip is None else _in_time(clip, tempo_bpm, key)
 
         def stored(take: Take | None) -> None:

@@ -123,6 +123,7 @@ def test_what_was_heard_keeps_its_movements_and_has_the_tempo_of_now(started, se
     idle(started, qtbot)
     take = started.shelf.takes[0]
     assert (take.tempo_bpm, take.key, take.has_gesture) == (96.0, "A min", True)
+    assert session.last("keep_last")[1] == 96.0, "so have the notes that were played"
 
 
 def test_a_recording_of_a_take_keeps_the_tempo_of_the_take(started, session, qtbot):
