@@ -7,6 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from neurosketch.core.weighting import a_weighting
+
 HOP = 256
 FRAME = 512
 FLOOR_DB = -100.0
@@ -20,18 +22,6 @@ Signal = npt.NDArray[np.float32]
 """(T,) float32."""
 Powers = npt.NDArray[np.float64]
 """(L,) A-weighted power of each frame, linear."""
-
-
-def a_weighting(hz: npt.NDArray[np.float64]) -> Powers:
-    """Factor on the power at each frequency; 1 at 1 kHz.
-
-    Source: the analytic curve of IEC 61672-1:2013, annex E.
-    """
-    square = np.square(np.asarray(hz, np.float64))
-    response = 12194.217**2 * square**2
-    response /= (square + 20.598997**2) * (square + 12194.217**2)
-    response /= np.sqrt((square + 107.65265**2) * (square + 737.86223**2))
-    return np.asarray(np.square(response * 10.0 ** (2.0 / 20.0)), np.float64)
 
 
 class _Weighing:

@@ -5,13 +5,30 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-from neurosketch.nn.additive import HARMONICS, LOG_SILENCE, NOISE_BANDS, SoundFrames
+from neurosketch.core.weighting import a_weighting
+from neurosketch.nn.additive import (
+    HARMONICS,
+    LOG_SILENCE,
+    NOISE_BANDS,
+    NOISE_BINS,
+    NOISE_FFT,
+    REFERENCE_HZ,
+    SAMPLE_RATE,
+    SoundFrames,
+    audible_amplitude,
+    band_to_bins,
+)
 
 LOUDNESS_FLOOR_DB = -100.0
 _DB = math.log(10.0) / 20.0
+_GRID = 4096
+"""Places between 0 Hz and the Nyquist rate at which the ear's curve is kept."""
+_LEAST_POWER, _MOST_GAIN = 1e-14, 1.4
+"""Beyond 12 dB (in nepers) the loudness is left to the network: the note is hardly there."""
 _KEYBOARD = ((0 - 69) / 12, (127 - 69) / 12)
 """Octaves above 440 Hz of all keys: what a wheel bends beyond has the colour of the last one."""
 _WAVES = 4
@@ -43,6 +60,9 @@ class Decoder(nn.Module):
     Source: DDSP, arXiv:2001.04643, appendix B.
     """
 
+    ear: Tensor
+    ear_of_bands: Tensor
+
     def __init__(self, config: DdspConfig) -> None:
         super().__init__()
         self.config = config
@@ -59,6 +79,12 @@ class Decoder(nn.Module):
         )  # fmt: skip
         self.harmonic = nn.Linear(width, HARMONICS)
         self.noise = nn.Linear(width, NOISE_BANDS)
+        curve = a_weighting((np.arange(_GRID) + 0.5) * (0.5 * SAMPLE_RATE / _GRID))
+        self.register_buffer("ear", torch.from_numpy(curve).float(), persistent=False)
+        bins = a_weighting(np.arange(NOISE_BINS) * (SAMPLE_RATE / NOISE_FFT)) * (2.0 / NOISE_FFT)
+        # A band's power is its interpolated share of the bins'.
+        share = band_to_bins() @ torch.from_numpy(bins).float()
+        self.register_buffer("ear_of_bands", share, persistent=False)
 
     def initial_state(self, voices: int) -> Tensor:
         """(V, D) before the first frame."""
@@ -84,12 +110,30 @@ class Decoder(nn.Module):
         remembered, after = self.memory(entered, state[None].contiguous())
         features = self.leave(torch.cat([entered, remembered], -1))
         gain = _DB * level.clamp(min=LOUDNESS_FLOOR_DB)[..., None]
-        frames = SoundFrames(
-            octaves=octaves,
-            log_harmonic=(self.harmonic(features) + gain).clamp(min=LOG_SILENCE),
-            log_noise=(self.noise(features) + gain).clamp(min=LOG_SILENCE),
+        described = SoundFrames(
+            octaves, self.harmonic(features) + gain, self.noise(features) + gain
         )
-        return frames, after[0]
+        return self._levelled(described, level), after[0]
+
+    def _levelled(self, frames: SoundFrames, loudness_db: Tensor) -> SoundFrames:
+        """As loud as asked, to the ear: colour is the network's affair, loudness is not.
+
+        A blend or a key between two known ones is no louder or softer than either then.
+        """
+        hz = REFERENCE_HZ * torch.exp2(frames.octaves.double())
+        amplitude = audible_amplitude(frames.log_harmonic, hz)
+        numbers = torch.arange(1, HARMONICS + 1, device=hz.device)
+        place = hz[..., None].float() * numbers * (_GRID / (0.5 * SAMPLE_RATE))
+        tones = 0.5 * amplitude.square() * self.ear[place.long().clamp(max=_GRID - 1)]
+        hiss = (2.0 * frames.log_noise.clamp(max=3.0)).exp() * self.ear_of_bands
+        power = (tones.sum(-1) + hiss.sum(-1)).clamp(min=_LEAST_POWER)
+        wanted = _DB * loudness_db.clamp(min=LOUDNESS_FLOOR_DB)
+        missing = (wanted - 0.5 * power.log()).clamp(-_MOST_GAIN, _MOST_GAIN)[..., None]
+        return SoundFrames(
+            octaves=frames.octaves,
+            log_harmonic=(frames.log_harmonic + missing).clamp(min=LOG_SILENCE),
+            log_noise=(frames.log_noise + missing).clamp(min=LOG_SILENCE),
+        )
 
     def _features(self, octaves: Tensor, loudness_db: Tensor, timbre: Tensor) -> Tensor:
         """(V, L, F) numbers near the unit range; waves of the pitch tell registers apart."""

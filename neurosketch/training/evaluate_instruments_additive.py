@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from neurosketch.dsp.loudness_follower import FLOOR_DB, a_weighting, loudness_db
+from neurosketch.core.weighting import a_weighting
+from neurosketch.dsp.loudness_follower import FLOOR_DB, loudness_db
 from neurosketch.dsp.pitch_tracker import track_pitch
 from neurosketch.nn import additive
 from neurosketch.nn.additive import (

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neurosketch.core.weighting import a_weighting
 from neurosketch.dsp.loudness_follower import (
     FLOOR_DB,
     HOP,
     LoudnessStream,
-    a_weighting,
     averaged_db,
     frames_averaged,
     loudness_db,

@@ -9,8 +9,10 @@ import pytest
 import torch
 from torch import Tensor
 
+from neurosketch.dsp.loudness_follower import loudness_db
 from neurosketch.nn import additive
 from neurosketch.nn.additive import HARMONICS, HOP, LOG_SILENCE, NOISE_BANDS, NOISE_FFT, SoundFrames
+from neurosketch.nn.ddsp import DdspConfig, Decoder
 from neurosketch.nn.reverb import Room
 
 RATE = 44100
@@ -123,3 +125,19 @@ def test_the_room_is_the_convolution_whatever_the_calls():
         wet, state = room.render(piece, state)
         parts.append(wet)
     torch.testing.assert_close(torch.cat(parts, 1), whole, rtol=0, atol=1e-5)
+
+
+def test_the_decoder_is_as_loud_as_asked_whatever_its_weights():
+    torch.manual_seed(0)
+    decoder = Decoder(DdspConfig(instruments=2, hidden=32)).eval()
+    octaves = torch.linspace(-3.0, 2.0, 200, dtype=torch.float64)[None]
+    asked = torch.linspace(-20.0, -50.0, 200)[None]
+    timbre = decoder.embedding.weight[:1].expand(1, 200, -1)
+    with torch.no_grad():
+        sound, _ = decoder(octaves, asked, timbre, decoder.initial_state(1))
+        noise = torch.randn(1, 200, NOISE_FFT, generator=torch.Generator().manual_seed(1))
+        audio, _ = additive.render(sound, noise, additive.initial_state(1), additive.band_to_bins())
+    # What frame i reaches stands at the beginning of the one after it.
+    pitch = torch.cat([octaves[0, :1], octaves[0]]).numpy().astype(np.float32)
+    heard = loudness_db(audio[0].numpy(), pitch)[1:]
+    assert np.abs(heard - asked[0].numpy())[5:-5].mean() < 0.5
