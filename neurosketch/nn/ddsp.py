@@ -27,8 +27,9 @@ LOUDNESS_FLOOR_DB = -100.0
 _DB = math.log(10.0) / 20.0
 _GRID = 4096
 """Places between 0 Hz and the Nyquist rate at which the ear's curve is kept."""
-_LEAST_POWER, _MOST_GAIN = 1e-14, 1.4
-"""Beyond 12 dB (in nepers) the loudness is left to the network: the note is hardly there."""
+_LEAST_POWER, _MOST_CUT, _MOST_GAIN = 1e-14, 1.4, 0.7
+"""Beyond -12 and 6 dB (in nepers) the loudness is left to the network: what the ear hardly hears,
+as the lowest keys, would only become all fundamental."""
 _KEYBOARD = ((0 - 69) / 12, (127 - 69) / 12)
 """Octaves above 440 Hz of all keys: what a wheel bends beyond has the colour of the last one."""
 _WAVES = 4
@@ -128,7 +129,7 @@ class Decoder(nn.Module):
         hiss = (2.0 * frames.log_noise.clamp(max=3.0)).exp() * self.ear_of_bands
         power = (tones.sum(-1) + hiss.sum(-1)).clamp(min=_LEAST_POWER)
         wanted = _DB * loudness_db.clamp(min=LOUDNESS_FLOOR_DB)
-        missing = (wanted - 0.5 * power.log()).clamp(-_MOST_GAIN, _MOST_GAIN)[..., None]
+        missing = (wanted - 0.5 * power.log()).clamp(-_MOST_CUT, _MOST_GAIN)[..., None]
         return SoundFrames(
             octaves=frames.octaves,
             log_harmonic=(frames.log_harmonic + missing).clamp(min=LOG_SILENCE),
