@@ -20,11 +20,18 @@ INSTRUMENT = "instrument"
 """The condition whose values are the instruments that tracks of a score name."""
 
 
-def complete_request(spec: ModelSpec, request: GenerateRequest) -> GenerateRequest:
+def complete_request(
+    spec: ModelSpec, request: GenerateRequest, *, live: bool = False
+) -> GenerateRequest:
     """Check a request and fill in every default and the checkpoint's hash.
 
     A gesture keeps what the model can follow, and tells where its controls stand at the start. A
     score is as long as its notes, and what they need to die away, when nobody asked for a length.
+
+    Args:
+        spec: of the model that is asked.
+        request: what is asked for.
+        live: it is played without an end: its length is left as it is.
 
     Raises:
         RequestError: unknown control or condition, a value out of range, a gesture that the model
@@ -39,7 +46,7 @@ def complete_request(spec: ModelSpec, request: GenerateRequest) -> GenerateReque
     seconds = None if request.seconds is None else spec.check_seconds(request.seconds)
     if request.score is not None:
         _check_score(spec, request, request.score)
-        if seconds is None:
+        if seconds is None and not live:
             seconds = _score_seconds(spec, request.score, gesture)
     return replace(
         request,

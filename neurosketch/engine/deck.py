@@ -181,7 +181,7 @@ class LiveDeck:
 
     def _start(self, spec: ModelSpec, request: GenerateRequest, opener: Opener) -> None:
         began, stops = time.perf_counter(), self._stops
-        complete = complete_request(spec, request)
+        complete = complete_request(spec, request, live=True)
         mailbox: Mailbox[SetControls] = Mailbox()
 
         def open_source(model: SoundModel) -> LiveSource:

@@ -55,6 +55,11 @@ def test_a_score_is_as_long_as_its_notes_and_their_tail():
     assert complete_request(BAND, GenerateRequest("tone", score=TUNE, gesture=late)).seconds == 7.0
 
 
+def test_a_score_that_plays_live_may_be_longer_than_a_clip():
+    slow = GenerateRequest("tone", score=replace(TUNE, tempos=(Tempo(0.0, 0.3),)))
+    assert complete_request(BAND, slow, live=True).seconds is None
+
+
 @pytest.mark.parametrize(
     ("spec", "changes", "words"),
     [

@@ -13,6 +13,7 @@ from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RequestError
 from neurosketch.core.performance import NoteOff, NoteOn, PitchBend, Sustain
 from neurosketch.core.request import GenerateRequest, Recipe
+from neurosketch.core.score import Note, Score, Track
 from neurosketch.engine.session import EngineSession
 from tests.audio_io.sources import Heard
 from tests.engine.fakes import loudness, quiet_output, run
@@ -211,6 +212,14 @@ def test_keep_that_knows_the_notes_that_were_played(playing, heard):
     spectrum = np.abs(np.fft.rfft(tone * np.hanning(len(tone)), 1 << 15))
     hertz = np.argmax(spectrum) * kept.sample_rate / (1 << 15)
     assert hertz == pytest.approx(880.0, rel=0.02)
+
+
+def test_notes_that_are_longer_than_a_clip_play_live(flutes, heard):
+    long = Score((Track(notes=(Note(0.0, 1.0, 60), Note(2000.0, 1.0, 60))),))
+    session = EngineSession(flutes, quiet_output(heard), compute="cpu")
+    session.start_live(replace(FLUTE, score=long))
+    assert session.playhead().live
+    session.close()
 
 
 def test_keys_come_from_any_thread(playing, heard, flutes):

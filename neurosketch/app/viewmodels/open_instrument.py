@@ -102,7 +102,7 @@ class OpenInstrument(QObject):
         request = self._sketch.live_request()
         if request is None:
             return None
-        return replace(request, source=None, source_b=None, request_id=uuid.uuid4().hex)
+        return replace(request, source=None, source_b=None, score=None, request_id=uuid.uuid4().hex)
 
     def _open_again(self) -> None:
         spec, conditions = self._sketch.spec, self._sketch.conditions

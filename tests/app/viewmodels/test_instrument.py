@@ -19,6 +19,7 @@ from neurosketch.core.performance import (
 )
 from tests.app.fakes import make_spec
 from tests.app.instruments import make_instrument
+from tests.app.tunes import make_tune
 
 
 @pytest.fixture
@@ -113,6 +114,15 @@ def test_keys_pressed_before_the_engine_is_there_sound_when_it_is(studio, sessio
         studio.start()
     assert played() == [NoteOn(60, 80)]
     qtbot.waitUntil(lambda: studio.jobs.pending == 0)
+
+
+def test_the_keys_are_not_asked_to_play_the_notes_that_are_dialled_in(
+    hands, started, session, qtbot
+):
+    started.sketch.set_score(make_tune(), "tune")
+    started.sketch.set_condition("instrument", "cello")
+    qtbot.waitUntil(lambda: session.names().count("start_instrument") == 2)
+    assert session.last("start_instrument")[1].score is None
 
 
 def test_pedal_wheels_and_breath_stand_where_they_were_when_the_instrument_opens(
