@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,8 +21,8 @@ from neurosketch.app.widgets.eliding_label import ElidingLabel
 from neurosketch.app.widgets.overlay import MARGIN, Overlay
 from neurosketch.app.widgets.quantise_row import QuantiseRow
 from neurosketch.app.windows.track_row import TrackRow
-from neurosketch.core.model_spec import MAX_SECONDS
-from neurosketch.core.score import Score
+from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
+from neurosketch.core.score import Score, Track
 from neurosketch.midi.gm import track_label
 from neurosketch.midi.quantise import Quantise, quantise
 
@@ -30,6 +32,18 @@ _WIDTH = 820
 _OTHERS = 190
 """Height of the card beside its rows."""
 _SETTLE_MS = 30
+
+
+def _cast(track: Track, spec: ModelSpec) -> Track:
+    """A track of a file, with the instrument that its General MIDI program asks for.
+
+    Left open, all tracks would play with whatever was chosen in the window before.
+    """
+    from neurosketch.models.ddsp.casting import instrument_of  # not while the window opens
+
+    if track.instrument or track.drums:
+        return track
+    return replace(track, instrument=instrument_of(spec, track.program) or "")
 
 
 class ScoreSheet(Overlay):
@@ -146,6 +160,8 @@ class ScoreSheet(Overlay):
         self._rows = []
         for number, track in enumerate(opened.score.tracks):
             title = track_label(track) or self.tr("Track {0}").format(number + 1)
+            if opened.request is None and spec is not None:
+                track = _cast(track, spec)
             row = TrackRow(number, track, title, names, self._plain)
             row.changed.connect(self._show_state)
             row.place(grid, number)

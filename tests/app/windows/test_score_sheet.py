@@ -13,13 +13,14 @@ from neurosketch.app.viewmodels.score_hands import OpenedScore
 from neurosketch.app.windows.score_sheet import ScoreSheet
 from neurosketch.core.score import Tempo
 from tests.app.fakes import make_spec
-from tests.app.instruments import make_instrument
+from tests.app.instruments import RANGES, make_instrument
 from tests.app.tunes import make_tune
 
 
 @pytest.fixture
 def specs():
-    return (make_instrument(), make_spec())
+    programs = {"sax": [65], "cello": [42], "flute": [73]}
+    return (make_instrument(extra={"ranges": RANGES, "programs": programs}), make_spec())
 
 
 @pytest.fixture
@@ -65,6 +66,19 @@ def test_it_shows_every_track_and_leaves_drums_out(opened):
     assert not opened.row(2).instrument.isEnabled()
     assert not opened.export.isVisible(), "the file is there already"
     assert opened.go.text() == "Play with Breath"
+
+
+def test_tracks_of_a_file_begin_with_the_instruments_of_their_programs(studio, sheet, played):
+    studio.choose_condition("instrument", "voice")
+    studio.scores.opened.emit(OpenedScore("slow tune", make_tune()))
+    assert [sheet.row(n).instrument.currentText() for n in range(3)] == [
+        "Alto saxophone", "Cello", "automatic",
+    ]  # fmt: skip
+    lead = sheet.row(0).instrument
+    lead.setCurrentIndex(lead.findData(""))
+    sheet.go.click()
+    (_, score) = played[0]
+    assert [track.instrument for track in score.tracks] == ["", "cello"]
 
 
 def test_tracks_play_with_the_instruments_that_were_chosen(opened, played):
