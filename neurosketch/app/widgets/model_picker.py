@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -90,6 +90,11 @@ class ModelPicker(QWidget):
         self._list.setAutoFillBackground(False)
         scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._scroll = scroll
+        # Once the list has its new height, which the layout gives it after this widget.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._show_current)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -126,8 +131,16 @@ class ModelPicker(QWidget):
         self._current = model_id
         for key, card in self._cards.items():
             card.setChecked(key == model_id)
-        if model_id in self._cards:
-            self._scroll.ensureWidgetVisible(self._cards[model_id], 0, 4)
+        self._show_current()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The marked model stays in sight in a window that got smaller."""
+        super().resizeEvent(event)
+        self._settle.start()
+
+    def _show_current(self) -> None:
+        if self._current in self._cards:
+            self._scroll.ensureWidgetVisible(self._cards[self._current], 0, 4)
 
     def set_loading(self, model_id: str | None) -> None:
         """Say on one card that its model is being loaded; None on none."""

@@ -59,6 +59,17 @@ def test_set_current_marks_silently(picker, told):
     assert not chosen
 
 
+def test_the_marked_model_stays_in_sight_where_the_list_gets_low(picker, qtbot):
+    picker.set_current("odd-one")
+    picker.resize(240, 130)
+
+    def shown() -> bool:
+        card = picker.card("odd-one")
+        return card.height() <= card.visibleRegion().boundingRect().height() + 4
+
+    qtbot.waitUntil(shown)
+
+
 def test_arrow_keys_walk_and_enter_or_space_choose(picker, told):
     chosen = told(picker.modelChosen)
     first = picker.card("vae-drift")
