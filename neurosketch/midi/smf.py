@@ -70,7 +70,9 @@ def parse(data: bytes, name: str) -> Smf:
     damaged = MidiFileError(f"The MIDI file '{name}' is truncated or damaged.")
     start = _header_start(data)
     if start is None:
-        raise MidiFileError(f"'{name}' is not a MIDI file.", "Choose one that ends with .mid.")
+        named = name.lower().endswith((".mid", ".midi"))
+        remedy = "It only has the name of one." if named else "Choose one that ends with .mid."
+        raise MidiFileError(f"'{name}' is not a MIDI file.", remedy)
     if len(data) < start + 14:
         raise damaged
     size, kind, _, division = struct.unpack_from(">IHHH", data, start + 4)

@@ -261,6 +261,13 @@ def test_what_is_no_usable_file_is_said_in_one_sentence(content: bytes, said: st
     assert "'x.mid'" in str(caught.value)
 
 
+def test_a_file_with_the_right_name_is_not_asked_to_have_it() -> None:
+    for name, fits in (("x.mid", False), ("x.MIDI", False), ("x.wav", True)):
+        with pytest.raises(MidiFileError) as caught:
+            read_score(b"RIFF....WAVEfmt ", name)
+        assert ("ends with .mid" in caught.value.remedy) == fits
+
+
 def test_what_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(MidiFileError, match="no file"):
         read_score(tmp_path / "none.mid")
