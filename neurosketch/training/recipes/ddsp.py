@@ -73,9 +73,13 @@ def train(
         minutes = None if minutes is None else (1 - share) * minutes
     tuner = SoundTrainer(measured.average.requires_grad_(True), LearntRoom(len(ROWS)))
     facts = {"steps": float(measured.step), "minutes": measured.seconds / 60}
+    best = math.inf
     if not share:
+        if (out / "best.safetensors").is_file():
+            best = tuner.restore(out / "best.safetensors")["score"]
         facts = tuner.restore(sound)
-    facts = _Sounding(tuner, corpus, tones, out, report, facts).go(_Budget(steps, minutes))
+    sounding = _Sounding(tuner, corpus, tones, out, report, facts)
+    facts = sounding.go(_Budget(steps, minutes), best)
     path = write_model(tuner.average, tuner.average_room, tones, out, facts)
     return {**facts, "checkpoint": str(path)}
 
@@ -185,11 +189,16 @@ class _Sounding:
                 self._unseen[role] = sampler.beginnings(_UNSEEN_SOUNDS)
         self._log = CsvLog(out / "sound.csv", _SOUND_COLUMNS)
 
-    def go(self, budget: _Budget) -> dict[str, float]:
-        """Train; returns what is known of the best, which the trainer's averages then are."""
+    def go(self, budget: _Budget, best: float) -> dict[str, float]:
+        """Train; returns what is known of the best, which the trainer's averages then are.
+
+        Args:
+            budget: for this part.
+            best: score of the best there is, infinity without one.
+        """
         trainer, first = self._trainer, self._trainer.step
         base = self._facts["minutes"]
-        best = self._check({}, math.inf)
+        best = self._check({}, best)
         last = time.monotonic()
         sums: dict[str, float] = {}
         count = 0
@@ -214,6 +223,7 @@ class _Sounding:
         self._report("sound: " + "  ".join(f"{k} {v:.4f}" for k, v in row.items()))
         facts = {**self._facts, **unseen, "score": score}
         trainer.save(self._out / "sound.safetensors", facts)
-        if score < best:
-            trainer.save(self._out / "best.safetensors", facts)
+        path = self._out / "best.safetensors"
+        if score < best or best == math.inf:
+            trainer.save(path, facts)
         return min(best, score)
