@@ -34,17 +34,20 @@ def model(request: pytest.FixtureRequest) -> SoundModel:
 def click_ratio(audio: AudioArray, border: int, *undisturbed: AudioArray) -> float:
     """Sharpest corner of the waveform around a border in units of the sharpest ones elsewhere.
 
+    What is as sharp at the same place without the border is not of its making.
+
     Args:
         audio: (1, T) with something happening at `border`.
         border: in samples.
         undisturbed: (1, T) sounds of the same kind without a border.
     """
     corners, *usual = (np.abs(np.diff(a[0], n=2)) for a in (audio, *undisturbed))
-    around = corners[border - 256 : border + 2048]
+    place = slice(border - 256, border + 2048)
     away = np.concatenate(
         [corners[4096 : border - 2048], corners[border + 6144 :], *(u[4096:] for u in usual)]
     )
-    return float(around.max() / np.quantile(away, 0.9999))
+    there = [float(u[place].max()) for u in usual if len(u) > border + 2048]
+    return float(corners[place].max()) / max(float(np.quantile(away, 0.9999)), *there, 0.0)
 
 
 def attack_ratio(moment: AudioArray) -> float:

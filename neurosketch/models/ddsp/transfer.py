@@ -31,6 +31,7 @@ _QUIETEST_VOICE_DB = -55.0
 _RISE_SECONDS, _FALL_SECONDS = 0.2, 20.0
 _LEEWAY, _LATE_LEEWAY = 0.3 / 12.0, 2.0 / 12.0
 """Octaves beyond the range that are allowed to a note as it begins, and while it is sung."""
+_LEAP_SECONDS = 0.012
 _NEW_NOTE = 1.5 / 12.0
 """A pitch that jumps so far from one frame to the next is another note."""
 _VOICED_FRAMES = 1.5
@@ -168,6 +169,7 @@ class Follower:
         self, tables: Tables, ranges: Floats, heard: Heard | None, weights: Floats
     ) -> None:
         self._tables, self._ranges = tables, ranges
+        self._octave: float | None = None
         self._voiced = self._breath = 0.0
         if heard is None:
             self._loud, self._learns, self._fit = UNTOLD_DB, True, RangeFit()
@@ -205,7 +207,7 @@ class Follower:
             else:
                 self._breath += (1.0 - self._breath) / _BREATH_FRAMES
             breath[at] = self._breath
-        octaves = heard.octaves + shift + round(controls["octave"])
+        octaves = heard.octaves + shift + self._transposed(round(controls["octave"]), len(heard))
         octaves += math.log2(controls["tuning"] / 440.0)
         loudness = self._loudness(octaves, heard, loud, weights, controls)
         return TransferTrack(octaves, loudness + _BREATH_DB * breath, voiced)
@@ -226,6 +228,18 @@ class Follower:
         level = np.minimum(level, loudest)
         level -= _CLOSING * np.maximum(controls["threshold"] - heard.loudness_db, 0.0)
         return np.asarray(np.maximum(level, FLOOR_DB))
+
+    def _transposed(self, octave: int, count: int) -> Floats:
+        """(count,) octaves on the way to where the slider stands: a leap, but no step."""
+        if self._octave is None:
+            self._octave = float(octave)
+        places = np.empty(count)
+        keep = math.exp(-1.0 / (FRAME_RATE * _LEAP_SECONDS))
+        for at in range(count):
+            distance = self._octave - octave
+            self._octave = octave + (keep * distance if abs(distance) > 1e-4 else 0.0)
+            places[at] = self._octave
+        return places
 
     def _learn(self, level: float) -> None:
         """The loud parts of a live voice rise quickly and are forgotten slowly."""
