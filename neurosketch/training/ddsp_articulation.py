@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ _USUAL_VIBRATO = {"reeds": 7.0, "flutes": 9.0, "brass": 5.0, "strings": 12.0, "v
 _USUAL_RATE, _SLOWEST, _FASTEST = 5.3, 4.2, 7.5
 _VIBRATO_DELAY = 0.3
 _UNHEARD_DB = 30.0
+_BALANCE, _MOST_BALANCE_DB = 0.8, 4.0
 _DEEPEST_SCOOP, _SCOOP_FRAMES = 22.0, 40
 """Cents, and frames within which a note is in tune."""
 _DECAY_LIMIT_DB = 60.0
@@ -45,7 +47,23 @@ def measure(tones: Sequence[Tone]) -> Tables:
     names = (
         "anchors", "level", "envelope", "decay", "attack", "release", "curve", "vibrato", "jitter"
     )  # fmt: skip
-    return Tables(**{name: np.stack([getattr(row, name) for row in rows]) for name in names})
+    tables = Tables(**{name: np.stack([getattr(row, name) for row in rows]) for name in names})
+    return replace(tables, level=_balanced(tables.level, tables.anchors))
+
+
+def _balanced(level: Floats, anchors: Floats) -> Floats:
+    """Levels of instruments that can be played together.
+
+    Every recording peaks at the same sample value, so a bright instrument with its high crest is
+    softer to the ear than a flute. Each comes nearer to what its group has at its pitches.
+    """
+    balanced = level.copy()
+    for holds in (True, False):
+        group = np.array([row.holds is holds for row in SHIPPED])
+        fitted = np.polynomial.Polynomial.fit(anchors[group].ravel(), level[group].ravel(), 1)
+        off = (level[group] - fitted(anchors[group])).mean(1, keepdims=True)
+        balanced[group] -= np.clip(_BALANCE * off, -_MOST_BALANCE_DB, _MOST_BALANCE_DB)
+    return balanced
 
 
 def pitch_range(tones: Sequence[Tone], row: int) -> tuple[int, int]:
