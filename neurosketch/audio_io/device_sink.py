@@ -132,6 +132,11 @@ class DeviceSink:
         """Change the pace; done by the sink's thread within a moment."""
         self._prompt = prompt
 
+    @property
+    def settled(self) -> bool:
+        """Whether the device is open at the pace that was set."""
+        return self._pace_is_wanted
+
     def failure(self) -> str:
         """Why the device no longer takes sound; empty while it does."""
         if not self._trouble and time.perf_counter() - self._last_write > _SILENT_SECONDS:
@@ -195,7 +200,7 @@ class DeviceSink:
                     self._stop.wait(_PROMPT_POLL_SECONDS)
                 elif not ring.readable:
                     ring.wait(_POLL_SECONDS)
-                if ring.readable:
+                if ring.readable or not self._pace_is_wanted:
                     with self._taking:
                         self._take(ring, self._block)
                         if not self._pace_is_wanted:

@@ -66,6 +66,12 @@ class LiveBus:
         source = self._wanted
         return source is not None and source.prompt
 
+    @property
+    def fading(self) -> bool:
+        """Whether a source that was replaced still sounds, or is about to be replaced."""
+        replaced = bool(self._wish) and bool(self._voices)
+        return replaced or any(voice.ramp.target == 0.0 for voice in self._voices)
+
     def next_block(self) -> int:
         """Let a source played by hand or voice render its next block now.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -24,6 +25,9 @@ _PROMPT_STEP, _PROMPT_NEAR = 128, 256
 _REMEMBERED_CHUNKS = 64
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.0005, 0.003
 _TAIL_SECONDS = 0.5
+_LONGEST_FADE = 0.3
+_LONGEST_REOPENING = 0.3
+"""Seconds after which the pace is changed, or rendering goes on, whatever else is awaited."""
 
 
 class Pump:
@@ -65,6 +69,8 @@ class Pump:
         self._roomy = Reserve(least, CHUNK_FRAMES, most, CHUNK_FRAMES, now)
         self._brief = Reserve(PROMPT_FRAMES, _PROMPT_STEP, most, _PROMPT_NEAR, now)
         self._prompt = False
+        self._audible_until = -1
+        self._pace_wished_at, self._pace_set_at = 0.0, -math.inf
         self._stride = CHUNK_FRAMES
         self._ring = RingBuffer(most)
         silence: Frames = np.zeros((most, 2), np.float32)
@@ -98,6 +104,8 @@ class Pump:
     def step(self) -> bool:
         """Render a chunk if one is lacking; True when there was."""
         self._change_pace()
+        if self._waits_for_pace():
+            return False
         ahead = self._ahead()
         self._adapt(ahead)
         lacking = ahead <= self._enough and self._ring.writable >= self._stride
@@ -149,10 +157,28 @@ class Pump:
         live = self.mixer.live
         quiet = self.mixer.position > self._sounding_until
         prompt = live.prompt or (self._prompt and live.source is None and not quiet)
-        if prompt != self._prompt:
-            self._prompt = prompt
-            self._stride = CHUNK_FRAMES
-            self.sink.set_prompt(prompt)
+        now = time.perf_counter()
+        if prompt == self._prompt:
+            self._pace_wished_at = now
+            return
+        # What fades out is heard to its end first, unless something else goes on sounding.
+        late = now - self._pace_wished_at > _LONGEST_FADE
+        if prompt and not late and (live.fading or self._unheard()):
+            return
+        self._prompt = prompt
+        self._stride = CHUNK_FRAMES
+        self.sink.set_prompt(prompt)
+        self._pace_set_at = now
+
+    def _unheard(self) -> bool:
+        """Whether something audible is still on its way to the ear."""
+        heard = self.heard_frame(time.perf_counter())
+        return heard is not None and heard < self._audible_until
+
+    def _waits_for_pace(self) -> bool:
+        """Nothing is rendered while the device is opened anew: its first sound would be cut up."""
+        waiting = time.perf_counter() - self._pace_set_at < _LONGEST_REOPENING
+        return waiting and not self.sink.settled
 
     def _adapt(self, ahead: float) -> None:
         """Count underruns, and keep more frames ready when there were nearly too few.
@@ -186,6 +212,7 @@ class Pump:
         if chunk.audible:
             tail = round(_TAIL_SECONDS * self.mixer.sample_rate)
             self._sounding_until = self.mixer.position + tail
+            self._audible_until = self.mixer.position
         if chunk.audible and self._first_sound_frame is None:
             self._first_sound_frame = self.mixer.position - n
 

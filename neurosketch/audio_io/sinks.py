@@ -75,6 +75,11 @@ class Sink(Protocol):
         """Hold little sound back, for what is played by hand, or more of it; from a while on."""
         ...
 
+    @property
+    def settled(self) -> bool:
+        """Whether the last `set_prompt` has been done."""
+        ...
+
     def push(self) -> None:
         """Take now what can be taken; called by the pump when it has rendered a prompt chunk."""
         ...
@@ -139,6 +144,11 @@ class NullSink:
 
     def set_prompt(self, prompt: bool) -> None:
         """Nothing is held back here."""
+
+    @property
+    def settled(self) -> bool:
+        """Always."""
+        return True
 
     def push(self) -> None:
         """Frames are taken in time, not before."""

@@ -38,6 +38,7 @@ class HandSink(NullSink):
     told: SinkClock | None = None
     missed = 0
     prompt = False
+    settled = True
     clock_type: type[SinkClock] = SinkClock
 
     def set_prompt(self, prompt: bool) -> None:
@@ -315,6 +316,34 @@ class TestPrompt:
         assert not sink.prompt
         assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS) * CHUNK_FRAMES
         assert sink.ring.readable >= (START_CHUNKS + LIVE_CHUNKS - 1) * CHUNK_FRAMES
+
+    def test_nothing_is_cut_up_while_the_device_is_opened_anew(self, pump, sink):
+        self.start(pump)
+        sink.take(PREFILL)
+        fill(pump)
+        sink.settled = False
+        other = Tone()
+        pump.mixer.live.set_source(other)
+        sink.take(PROMPT_FRAMES)
+        assert not pump.step()
+        assert not sink.prompt
+        assert other.blocks == 0
+        sink.settled = True
+        fill(pump)
+        assert other.blocks > 0
+
+    def test_what_fades_out_is_heard_to_its_end_before_the_device_is_opened_anew(self, pump, sink):
+        pump.mixer.live.set_source(Tone())
+        sink.take(PREFILL)
+        fill(pump)
+        pump.mixer.live.set_source(Tone(prompt=True, level=0.0))
+        taken = 0
+        while not sink.prompt:
+            assert taken < RATE
+            taken += len(sink.take(256))
+            fill(pump)
+        # All that was on its way, and the fade of forty milliseconds after it.
+        assert taken >= (START_CHUNKS + LIVE_CHUNKS - 2) * CHUNK_FRAMES + 0.04 * RATE
 
     def test_after_it_stopped_the_device_is_left_alone_until_it_is_still(self, pump, sink):
         self.start(pump)
