@@ -183,7 +183,7 @@
     </message>
     <message>
         <source>Play</source>
-        <translation>播放</translation>
+        <translation>演奏</translation>
     </message>
     <message>
         <source>View</source>
@@ -2990,7 +2990,7 @@
     </message>
     <message>
         <source>Play</source>
-        <translation>播放</translation>
+        <translation>演奏</translation>
     </message>
     <message>
         <source>Morph</source>
