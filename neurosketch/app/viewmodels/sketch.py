@@ -88,11 +88,17 @@ class SketchViewModel(QObject):
         return next(matching, None)
 
     def choose_model(self, model_id: str) -> bool:
-        """Take another model; values that it also knows are kept. False if there is none."""
+        """Take another model; values that mean the same in it are kept. False if there is none."""
         spec = self.find(model_id)
         if spec is None:
             return False
-        kept = {c.id: c.clamp(self.controls[c.id]) for c in spec.controls if c.id in self.controls}
+        # A control of the same name in another unit is another one: 30 % is no 30 dB.
+        former = {} if self.spec is None else {c.id: c.unit for c in self.spec.controls}
+        kept = {
+            c.id: c.clamp(self.controls[c.id])
+            for c in spec.controls
+            if c.id in self.controls and former.get(c.id, c.unit) == c.unit
+        }
         chosen = {
             c.id: self.conditions[c.id]
             for c in spec.conditions

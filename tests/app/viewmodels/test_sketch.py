@@ -46,6 +46,15 @@ def test_values_that_both_models_know_are_kept(sketch):
     assert sketch.locks == {"axis1"}
 
 
+def test_a_value_in_another_unit_is_another_control(sketch):
+    other = sketch.find("vae-other")
+    controls = tuple(replace(c, unit="%", minimum=-1.0, maximum=1.0) for c in other.controls)
+    sketch.specs = (*sketch.specs, replace(other, id="percent", controls=controls))
+    sketch.set_control("axis1", 1.5)
+    sketch.choose_model("percent")
+    assert sketch.controls["axis1"] == 0.0
+
+
 def test_values_are_clamped_and_unknown_controls_ignored(sketch):
     sketch.set_control("axis1", 99)
     sketch.set_control("nothing", 1)
