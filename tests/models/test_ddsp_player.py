@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from neurosketch.core.casting import instrument_of
 from neurosketch.core.errors import RequestError
 from neurosketch.core.performance import (
     AllOff,
@@ -15,7 +16,7 @@ from neurosketch.core.performance import (
     Sustain,
 )
 from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Tempo, Track
-from neurosketch.models.ddsp.casting import cast, instrument_of, playable
+from neurosketch.models.ddsp.casting import cast, playable
 from neurosketch.models.ddsp.describe import FRAME_RATE, TAIL_SECONDS
 from neurosketch.models.ddsp.player import ScorePlayer, score_seconds
 from neurosketch.models.ddsp.voices import Event, Silence, Volume

@@ -21,6 +21,7 @@ from neurosketch.app.widgets.eliding_label import ElidingLabel
 from neurosketch.app.widgets.overlay import MARGIN, Overlay
 from neurosketch.app.widgets.quantise_row import QuantiseRow
 from neurosketch.app.windows.track_row import TrackRow
+from neurosketch.core.casting import instrument_of
 from neurosketch.core.model_spec import MAX_SECONDS, ModelSpec
 from neurosketch.core.score import Score, Track
 from neurosketch.midi.gm import track_label
@@ -39,8 +40,6 @@ def _cast(track: Track, spec: ModelSpec) -> Track:
 
     Left open, all tracks would play with whatever was chosen in the window before.
     """
-    from neurosketch.models.ddsp.casting import instrument_of  # not while the window opens
-
     if track.instrument or track.drums:
         return track
     return replace(track, instrument=instrument_of(spec, track.program) or "")

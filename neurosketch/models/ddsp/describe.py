@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from neurosketch.core.casting import PROGRAMS
 from neurosketch.core.control import ConditionSpec, ControlKind, ControlSpec
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.models.ddsp.articulation import Tables
@@ -36,9 +37,8 @@ BLEND_B, BLEND_C = "blend_b", "blend_c"
 TRANSFER_CONTROLS = ("octave", "threshold", "sensitivity", "fit")
 """Controls that act only on a sound that is played along with, not on keys."""
 
-RANGES, PROGRAMS = "ranges", "programs"
-"""Keys of `ModelSpec.extra`: the lowest and highest MIDI pitch of each instrument, and the General
-MIDI programs it stands for."""
+RANGES = "ranges"
+"""Key of `ModelSpec.extra`: the lowest and highest MIDI pitch of each instrument."""
 
 _WEIGHTS, _TABLES, _REVERB = "decoder.", "articulation.", "reverb.response"
 
