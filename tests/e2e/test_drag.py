@@ -152,6 +152,7 @@ def test_audio_dropped_in_becomes_the_source(
             drop_in(program, source)
         for path in (first, second):
             program.wait_for_text(path.name)
+        screen.focus(program.wait_for_window())  # the neighbour had it
         screen.keys("g")
         wait_for_kept(home, 1)
         assert program.quit() == 0, program.errors
