@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from neurosketch.core.clip import Clip
 from neurosketch.core.find import FoundSound
+from neurosketch.core.score import Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """The notes are written; `seconds` is how long that took, without the loading of the model."""
+
+    request_id: str
+    score: Score
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The job ended without a clip; `cancelled` tells whether the user asked for that."""
 
@@ -44,7 +54,7 @@ class Found:
     seconds: float
 
 
-EngineEvent = Progress | Finished | Found | Failed
+EngineEvent = Progress | Composed | Finished | Found | Failed
 
 
 @dataclass(frozen=True, slots=True)

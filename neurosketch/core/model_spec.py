@@ -29,6 +29,7 @@ class Capability(StrEnum):
     FIND = "find"
     PLAY = "play"
     TRANSFER = "transfer"
+    COMPOSE = "compose"
 
 
 @dataclass(frozen=True, slots=True)

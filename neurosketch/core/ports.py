@@ -11,6 +11,7 @@ from neurosketch.core.find import FoundSound
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.performance import Expression, PlayEvent
 from neurosketch.core.request import GenerateRequest
+from neurosketch.core.score import Score
 
 ProgressFn = Callable[[float], None]
 """Called with the share done, 0 ... 1."""
@@ -128,6 +129,25 @@ class Transferrer(Protocol):
 
         Raises:
             RequestError: as for `SoundModel.generate`.
+        """
+        ...
+
+
+@runtime_checkable
+class Composer(Protocol):
+    """One loaded model that writes music; others play it."""
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What it is and can do."""
+        ...
+
+    def compose(self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken) -> Score:
+        """Write what `request.composing` asks for; the same request gives the same notes.
+
+        Raises:
+            Cancelled: `cancel` was set; noticed within 100 ms.
+            RequestError: the request asks for what the model does not have.
         """
         ...
 

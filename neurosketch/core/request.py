@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self, TypeVar
 
+from neurosketch.core.composing import Composing
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RecipeError
 from neurosketch.core.gesture import Gesture
@@ -15,8 +16,9 @@ from neurosketch.core.score import Score
 
 T = TypeVar("T")
 
-RECIPE_VERSION = 3
-"""Version 2 added `gesture`, version 3 `score` and parts of sources; older ones are read, too."""
+RECIPE_VERSION = 4
+"""Version 2 added `gesture`, 3 `score` and parts of sources, 4 `composing`, chords and the mix of
+tracks; older ones are read, too."""
 MAX_SEED = 2**31 - 1
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 """A recipe may say any tempo; what lies outside is none that a ruler could show."""
@@ -60,6 +62,8 @@ class GenerateRequest:
         gesture: movements of the controls while the clip sounds, or None; a streaming model
             follows them from `controls` on.
         score: the notes to play, or None.
+        composing: what a model that writes music shall write, or None for all of it; when there is
+            a `score` as well, that is what was written, and it is played as it is.
         request_id: which answer belongs to which question; no part of the recipe.
     """
 
@@ -75,6 +79,7 @@ class GenerateRequest:
     key: str | None = None
     gesture: Gesture | None = None
     score: Score | None = None
+    composing: Composing | None = None
     request_id: str = ""
 
 
@@ -112,6 +117,7 @@ class Recipe:
             "tempo_bpm": r.tempo_bpm, "key": r.key,
             "gesture": None if r.gesture is None else r.gesture.to_dict(),
             "score": None if r.score is None else r.score.to_dict(),
+            "composing": None if r.composing is None else r.composing.to_dict(),
             "parents": list(self.parents),
             "audio_sha256": self.audio_sha256,
         }  # fmt: skip
@@ -155,6 +161,7 @@ class Recipe:
                 key=_optional(_text, data.get("key")),
                 gesture=_optional(Gesture.from_dict, data.get("gesture")),
                 score=_optional(Score.from_dict, data.get("score")),
+                composing=_optional(Composing.from_dict, data.get("composing")),
             )  # fmt: skip
             return cls(
                 request=request, program_version=_text(data.get("program_version", "")),

@@ -12,6 +12,8 @@ from neurosketch.core.errors import RecipeError
 MAX_NOTES = 200_000
 """More is no music that anyone plays through; a file of ten megabytes holds fewer."""
 PITCHES = 128
+QUIETEST_DB, LOUDEST_DB = -60.0, 12.0
+"""Of a track in the mix; at `QUIETEST_DB` it is silent."""
 _DIGITS = 6
 """Of beats in JSON: below a microsecond at any tempo that music has."""
 
@@ -78,6 +80,11 @@ class Track:
         instrument: an instrument of the model that plays it, or a mixture like `a:0.7,b:0.3`; empty
             for what the request says.
         bends, changes: in order of start.
+        role: which of a sketch's players it is, e.g. `bass`; empty outside sketches.
+        gain_db: its level in the mix.
+        pan: -1 left ... 1 right.
+        muted: whether it is left out of the mix.
+        solo: whether the tracks without it are left out of the mix.
     """
 
     name: str = ""
@@ -87,6 +94,11 @@ class Track:
     instrument: str = ""
     bends: tuple[Bend, ...] = ()
     changes: tuple[ControlChange, ...] = ()
+    role: str = ""
+    gain_db: float = 0.0
+    pan: float = 0.0
+    muted: bool = False
+    solo: bool = False
 
     @property
     def end(self) -> float:
@@ -112,6 +124,14 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Chord:
+    """From `start` (quarter notes) on, the harmony is `symbol`, e.g. `C`, `F#m7`, `Bbmaj7`, `N`."""
+
+    start: float
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Notes on tracks.
 
@@ -120,12 +140,14 @@ class Score:
         tempos: in order of start, the first at 0; empty for 120 quarter notes a minute.
         meters: in order of start; empty for 4/4.
         key: e.g. `C major` or `F# minor`, as a take's key is written; None when nobody knows.
+        chords: in order of start; empty when nobody named them.
     """
 
     tracks: tuple[Track, ...] = ()
     tempos: tuple[Tempo, ...] = ()
     meters: tuple[Meter, ...] = ()
     key: str | None = None
+    chords: tuple[Chord, ...] = ()
 
     @property
     def end(self) -> float:
@@ -136,6 +158,16 @@ class Score:
     def n_notes(self) -> int:
         """Notes on all tracks."""
         return sum(len(track.notes) for track in self.tracks)
+
+    @property
+    def audible(self) -> tuple[Track, ...]:
+        """The tracks that the mix lets through: neither muted nor silenced by another's solo."""
+        alone = any(track.solo for track in self.tracks)
+        return tuple(t for t in self.tracks if not t.muted and (t.solo or not alone))
+
+    def track(self, role: str) -> Track | None:
+        """The first track with this role, or None."""
+        return next((track for track in self.tracks if track.role == role), None)
 
     def seconds(self, beat: float) -> float:
         """Time in seconds of a place in quarter notes."""
@@ -168,6 +200,7 @@ class Score:
             "tempos": [[round(t.start, _DIGITS), t.bpm] for t in self.tempos],
             "meters": [[round(m.start, _DIGITS), m.beats, m.unit] for m in self.meters],
             "key": self.key,
+            "chords": [[round(c.start, _DIGITS), c.symbol] for c in self.chords],
         }
 
     @classmethod
@@ -184,7 +217,8 @@ class Score:
             meters = tuple(
                 Meter(_time(t), _whole(b, 1, 255), _whole(u, 1, 128)) for t, b, u in data["meters"]
             )
-            for changes in (tempos, meters):
+            chords = tuple(Chord(_time(t), _words(symbol)) for t, symbol in data.get("chords", ()))
+            for changes in (tempos, meters, chords):
                 starts = [change.start for change in changes]
                 if starts != sorted(starts):
                     raise ValueError(starts)
@@ -193,7 +227,7 @@ class Score:
                 raise TypeError(key)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise RecipeError("The score in this recipe is damaged.") from error
-        score = cls(tracks, tempos, meters, key)
+        score = cls(tracks, tempos, meters, key, chords)
         if score.n_notes > MAX_NOTES:
             raise RecipeError("The score in this recipe has more notes than anyone plays.")
         return score
@@ -209,6 +243,8 @@ def _track_to_dict(track: Track) -> dict[str, Any]:
         ],
         "bends": [[round(b.start, _DIGITS), round(b.semitones, _DIGITS)] for b in track.bends],
         "changes": [[round(c.start, _DIGITS), c.number, c.value] for c in track.changes],
+        "role": track.role, "gain_db": track.gain_db, "pan": track.pan,
+        "muted": track.muted, "solo": track.solo,
     }  # fmt: skip
 
 
@@ -236,7 +272,24 @@ def _track_from_dict(data: Mapping[str, Any]) -> Track:
             ControlChange(_time(start), _whole(number, 0, 127), _whole(value, 0, 127))
             for start, number, value in data["changes"]
         ),
+        role=_words(data.get("role", "")),
+        gain_db=_inside(data.get("gain_db", 0.0), QUIETEST_DB, LOUDEST_DB),
+        pan=_inside(data.get("pan", 0.0), -1.0, 1.0),
+        muted=_switch(data.get("muted", False)),
+        solo=_switch(data.get("solo", False)),
     )  # fmt: skip
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
 
 
 def _time(value: Any) -> float:
