@@ -1,0 +1,1 @@
+"""The musegan family: four-bar sketches for six players."""
