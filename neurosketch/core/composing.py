@@ -48,6 +48,19 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedBars:
+    """Two bars that stand like this in the music the model learnt from.
+
+    Attributes:
+        start_bar: the first of them, counted from 0.
+        role: whose bars they are; empty for the whole band's.
+    """
+
+    start_bar: int
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Composing:
     """What to write.
 

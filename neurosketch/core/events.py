@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurosketch.core.clip import Clip
+from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.composing import CopiedBars
 from neurosketch.core.find import FoundSound
 from neurosketch.core.score import Score
 
@@ -29,10 +30,50 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The notes are written; `seconds` is how long that took, without the loading of the model."""
+    """The notes are written.
+
+    Attributes:
+        request_id: which request they answer.
+        score: the notes.
+        seconds: how long that took, without the loading of the model.
+        copied: bars that stand like this in the music the model learnt from.
+    """
 
     request_id: str
     score: Score
+    seconds: float
+    copied: tuple[CopiedBars, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stem:
+    """One track of a sketch by itself, as it stands in the mix.
+
+    Attributes:
+        role: one of `core.composing.ROLES`, or empty.
+        name: of the track.
+        audio: (2, T) float32, with its level, its place and its room.
+    """
+
+    role: str
+    name: str
+    audio: AudioArray
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """The tracks that are heard, one by one, and all of them mixed.
+
+    Attributes:
+        request_id: which request they answer.
+        stems: their sum is the mix before its limiter.
+        mix: the clip that `generate` makes of the same request.
+        seconds: how long it took, without the loading of the model.
+    """
+
+    request_id: str
+    stems: tuple[Stem, ...]
+    mix: Clip
     seconds: float
 
 
@@ -54,7 +95,7 @@ class Found:
     seconds: float
 
 
-EngineEvent = Progress | Composed | Finished | Found | Failed
+EngineEvent = Progress | Composed | Finished | Stems | Found | Failed
 
 
 @dataclass(frozen=True, slots=True)
