@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from neurosketch.core.clip import AudioArray
@@ -102,6 +102,71 @@ class Instrument(Protocol):
         Raises:
             RequestError: as for `SoundModel.generate`.
         """
+        ...
+
+
+class BandStream(Protocol):
+    """Players of instruments, each heard by itself; silent until they are played."""
+
+    @property
+    def hop_length(self) -> int:
+        """Samples per frame."""
+        ...
+
+    @property
+    def players(self) -> int:
+        """How many there are."""
+        ...
+
+    def cast(self, player: int, instrument: str, program: int | None = None) -> None:
+        """Give a player an instrument; keys that are down go on sounding with it.
+
+        Args:
+            player: which one.
+            instrument: of the model, or a mixture like `a:0.7,b:0.3`; when empty, what comes
+                nearest to the program.
+            program: General MIDI program, or None.
+
+        Raises:
+            RequestError: there is no such instrument.
+        """
+        ...
+
+    def play(self, player: int, event: PlayEvent, frames_ahead: int = 0) -> None:
+        """Let a player react in the next frame, or so many later; in order of calls within one."""
+        ...
+
+    def render(self, n_frames: int) -> AudioArray:
+        """Return the next (players, n_frames * hop_length) samples, without a room.
+
+        Splitting a stream into calls of any sizes gives the same samples.
+        """
+        ...
+
+    def open_room(self) -> Callable[[AudioArray], AudioArray]:
+        """A room of its own memory: (n * hop_length,) of what is sent to (2, n * hop_length)."""
+        ...
+
+
+@runtime_checkable
+class Orchestra(Protocol):
+    """A loaded model whose instruments play together."""
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What it is and can do."""
+        ...
+
+    def check_instruments(self, instruments: Sequence[str]) -> None:
+        """Refuse what nobody can play.
+
+        Raises:
+            RequestError: one is no instrument of the model, nor a mixture of them.
+        """
+        ...
+
+    def open_band(self, players: int, seed: int) -> BandStream:
+        """Players at rest; the same seed and the same events give the same samples."""
         ...
 
 

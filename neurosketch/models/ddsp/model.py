@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +17,7 @@ from neurosketch.core.ports import CancelToken, LiveStream, ProgressFn
 from neurosketch.core.request import GenerateRequest, SourceClip
 from neurosketch.dsp.audiofile import load_clip
 from neurosketch.models.ddsp.articulation import Tables
+from neurosketch.models.ddsp.band import Band
 from neurosketch.models.ddsp.casting import cast, playable
 from neurosketch.models.ddsp.describe import (
     FRAME_RATE,
@@ -123,6 +124,15 @@ class DdspModel:
         """A stream that is silent until it is played; see `Instrument`."""
         self._network.quicken()
         return self._stream(request, NoHands(), keys_only=True)
+
+    def check_instruments(self, instruments: Sequence[str]) -> None:
+        """Refuse what no instrument of the model is; see `Orchestra`."""
+        for instrument in filter(None, instruments):
+            self._spec.condition(INSTRUMENT).check(instrument)
+
+    def open_band(self, players: int, seed: int) -> Band:
+        """Players at rest; see `Orchestra`."""
+        return Band(self._network, self._tables, self._spec, players, seed)
 
     def generate(
         self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken

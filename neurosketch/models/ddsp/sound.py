@@ -151,6 +151,26 @@ class VoiceBank:
         quick = self._network.quick
         if quick is not None and len(runs) == 1 and runs[0].frames == 1:
             return self._render_frame(quick, runs[0])
+        return self._each(runs).sum(0)
+
+    def render_apart(self, runs: Sequence[Run], rows: npt.NDArray[np.int64], count: int) -> Tensor:
+        """As `render`, with the voices summed by rows.
+
+        Args:
+            runs: of the slots that were arranged.
+            rows: (V,) to which row each of these belongs.
+            count: of rows.
+
+        Returns:
+            (count, L * HOP) float32.
+        """
+        audio = self._each(runs)
+        return audio.new_zeros(count, audio.shape[1]).index_add_(
+            0, torch.from_numpy(rows).to(audio.device), audio
+        )
+
+    def _each(self, runs: Sequence[Run]) -> Tensor:
+        """(V, L * HOP) of every voice, with its gain."""
         device = self._network.device
         octaves = torch.from_numpy(_joined([run.octaves for run in runs])).to(device)
         loudness = _joined([run.loudness_db for run in runs]).astype(np.float32)
@@ -164,7 +184,7 @@ class VoiceBank:
         drawn = torch.from_numpy(self._random.standard_normal(shape, np.float32))
         noise = drawn.transpose(0, 1).to(device)
         audio, self._sound = self._wavetable.render(made, noise, self._sound)
-        return self._mixed(audio, _joined([run.gain for run in runs]))
+        return self._levelled(audio, _joined([run.gain for run in runs]))
 
     def _render_frame(self, quick: Quick, run: Run) -> Tensor:
         """As `render`, of one frame."""
@@ -216,15 +236,15 @@ class VoiceBank:
             log_noise = log_noise + _DB * louder[:, None]
         return SoundFrames(made.octaves, log_harmonic, log_noise)
 
-    def _mixed(self, audio: Tensor, ends: Doubles) -> Tensor:
-        """The sum of (V, L * HOP) voices, each with its gain, which ramps from frame to frame."""
+    def _levelled(self, audio: Tensor, ends: Doubles) -> Tensor:
+        """(V, L * HOP) voices, each with its gain, which ramps from frame to frame."""
         starts = np.concatenate([self._gain[:, None], ends[:, :-1]], axis=1)
         self._gain = ends[:, -1]
         if (starts == 1.0).all() and (ends == 1.0).all():
-            return audio.sum(0)
+            return audio
         start, step = (torch.from_numpy(part).float().to(audio) for part in (starts, ends - starts))
         gains = start[..., None] + step[..., None] * self._ramp
-        return (audio * gains.flatten(1)).sum(0)
+        return audio * gains.flatten(1)
 
 
 class Stage:

@@ -75,6 +75,7 @@ class PlayedStream:
         # Of each slot; what does not sound costs nothing.
         self._sounding: list[int] = []
         self._arranged: list[int] = []
+        self._arranged_channels = np.zeros(0, np.int64)
         self._channel = np.zeros(slots, np.int64)
         self._fading = np.zeros(slots, np.int64)
         self._released = np.full(slots, -1, np.int64)
@@ -144,40 +145,65 @@ class PlayedStream:
         """How loud a note is, dB."""
         return float(self._loudness[slot])
 
+    def cast(self, channel: int, weights: Mapping[str, float]) -> None:
+        """Let a channel be played by a mixture of instruments from the next frame on."""
+        self._casts[channel] = self._mixture.row(weights)
+
     @torch.inference_mode()
     def render(self, n_frames: int, controls: ControlState) -> AudioArray:
         """The next (2, n_frames * hop_length) samples; see `LiveStream.render`."""
         if n_frames < 1:
             return np.zeros((CHANNELS, 0), np.float32)
+        return self._stage.render(*self.voices(n_frames, controls))
+
+    def voices(
+        self, n_frames: int, controls: ControlState, channels: int | None = None
+    ) -> tuple[Tensor, list[float], list[float]]:
+        """The sound of the next frames before it is placed in the room.
+
+        Args:
+            n_frames: how many, at least 1.
+            controls: where the sliders shall be.
+            channels: how many there are, to get each by itself; None for the sum.
+
+        Returns:
+            (T,) or (channels, T) samples; the gain and the share of the room at each frame's end.
+        """
         parts: list[Tensor] = []
         runs: list[Run] = []
         gains: list[float] = []
         wets: list[float] = []
         end = self._frame + n_frames
+        silent = () if channels is None else (channels,)
         while self._frame < end:
             still = self._sliders.move(controls)
             self._follow()
             still = self._wheels.turn(self._keys.channels) and still
             if self._sounding != self._arranged or self._fresh:
-                parts += self._made(runs)
+                parts += self._made(runs, channels)
                 runs = []
                 self._bank.arrange(self._sounding, self._fresh)
                 self._arranged = self._sounding
+                self._arranged_channels = self._channel[self._arranged]
                 self._fresh.clear()
             count = min(end - self._frame, self._quiet()) if still else 1
             if self._arranged:
                 runs.append(self._run(count))
             else:
-                parts.append(torch.zeros(count * HOP, device=self._bank.device))
+                parts.append(torch.zeros(*silent, count * HOP, device=self._bank.device))
             gains += [amplitude(self._sliders["loudness"])] * count
             wets += [self._sliders["reverb"]] * count
             self._pass(count)
-        parts += self._made(runs)
-        return self._stage.render(torch.cat(parts), gains, wets)
+        parts += self._made(runs, channels)
+        return torch.cat(parts, -1), gains, wets
 
-    def _made(self, runs: Sequence[Run]) -> list[Tensor]:
+    def _made(self, runs: Sequence[Run], channels: int | None) -> list[Tensor]:
         """The sound of what the same voices did."""
-        return [self._bank.render(runs)] if runs else []
+        if not runs:
+            return []
+        if channels is None:
+            return [self._bank.render(runs)]
+        return [self._bank.render_apart(runs, self._arranged_channels, channels)]
 
     def _follow(self) -> None:
         """What hands do at the beginning of this frame."""
