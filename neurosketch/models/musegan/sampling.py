@@ -1,0 +1,166 @@
+"""Writes hidden cells in a few passes: each pass decides some of them given all that is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from neurosketch.models.musegan.cells import MAX_LENGTH, PITCHED, STEPS_PER_BAR, Cells
+from neurosketch.models.musegan.tensors import of_cells, to_cells
+from neurosketch.nn.sketch_transformer import CellBatch, Conditions, SketchTransformer
+
+_UNLIKELY = 0.02
+"""Pitches, shapes and lengths less likely than this share of the likeliest are never written."""
+_MONOPHONIC = ("bass",)
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass
+class _Draw:
+    """Choices among logits; all randomness is drawn on the CPU, in a fixed order."""
+
+    rng: np.random.Generator
+    temperature: float
+
+    def one_of(self, logits: Tensor) -> Tensor:
+        """(N,) indices for (N, K) logits: Gumbel's way to draw from a softmax."""
+        plain = logits.float().cpu().numpy().astype(np.float64) / self.temperature
+        plain = np.where(
+            plain >= plain.max(axis=-1, keepdims=True) + np.log(_UNLIKELY), plain, -np.inf
+        )
+        gumbel = -np.log(-np.log(self.rng.uniform(1e-12, 1.0 - 1e-12, plain.shape)))
+        return torch.from_numpy((plain + gumbel).argmax(axis=-1)).to(logits.device)
+
+    def whether(self, logits: Tensor) -> Tensor:
+        """(...) 0 or 1 for (...) logits."""
+        plain = logits.float().cpu().numpy().astype(np.float64) / self.temperature
+        uniform = self.rng.uniform(1e-12, 1.0 - 1e-12, plain.shape)
+        chosen = plain > np.log(uniform / (1.0 - uniform))
+        return torch.from_numpy(chosen.astype(np.float32)).to(logits.device)
+
+
+class Writer:
+    """Writes cells under given conditions.
+
+    Args:
+        model: the masked transformer.
+        wanted: a batch of one.
+        device: torch device.
+    """
+
+    def __init__(self, model: SketchTransformer, wanted: Conditions, device: str) -> None:
+        self._model, self._device = model, device
+        self._wanted = Conditions(*(part.to(device) for part in wanted))
+
+    def write(
+        self,
+        cells: Cells,
+        free: BoolArray,
+        active: BoolArray,
+        rng: np.random.Generator,
+        *,
+        passes: int,
+        temperature: float,
+        keep_rhythm: bool,
+        forget: float,
+        tick: Callable[[], None],
+    ) -> Cells:
+        """See `Networks.refine`; `active` is (6, bars)."""
+        draw = _Draw(rng, temperature)
+        plays = active.repeat(STEPS_PER_BAR, axis=1)
+        now = CellBatch(*(part.to(self._device) for part in of_cells(cells)))
+        silent = free & ~plays
+        now = _silenced(now, silent)
+        changing = free & plays
+        if keep_rhythm:
+            changing = changing & cells.onsets
+            changing[0] = False
+        order = rng.random(changing.shape)
+        hidden = changing & (rng.random(changing.shape) < forget)
+        written, total = hidden.copy(), int(hidden.sum())
+        for number in range(passes if total else 0):
+            tick()
+            known = self._look(now, hidden)
+            left = round(total * float(np.cos(0.5 * np.pi * (number + 1) / passes)))
+            places = np.argwhere(hidden)
+            ranks = np.argsort(order[hidden], kind="stable")
+            decided = np.zeros_like(hidden)
+            decided[tuple(places[ranks[: max(len(places) - left, 0)]].T)] = True
+            now = self._decide(now, known, decided, draw, keep_rhythm)
+            hidden &= ~decided
+        return _merged(cells, to_cells(now), silent, written, keep_rhythm)
+
+    def _look(self, now: CellBatch, hidden: BoolArray) -> Tensor:
+        unseen = torch.from_numpy(hidden[None].astype(np.float32)).to(self._device)
+        return self._model(now, unseen, self._wanted)  # type: ignore[no-any-return]
+
+    def _decide(
+        self, now: CellBatch, known: Tensor, decided: BoolArray, draw: _Draw, keep_rhythm: bool
+    ) -> CellBatch:
+        drums = torch.from_numpy(decided[0]).to(self._device)
+        if decided[0].any():
+            h = known[0, 0, drums]
+            heads = self._model.drum_heads
+            hits = torch.zeros(len(h), now.hits.shape[-1], device=h.device)
+            for drum in range(hits.shape[1]):
+                hits[:, drum] = draw.whether(heads.hit_logits(h, hits)[:, drum])
+            loud = draw.one_of(heads.loudness_logits(h).flatten(0, 1)).view(hits.shape)
+            now.hits[0, drums], now.loudness[0, drums] = hits, loud
+        if decided[1:].any():
+            self._decide_notes(now, known, torch.from_numpy(decided[1:]), draw, keep_rhythm)
+        return now
+
+    def _decide_notes(
+        self, now: CellBatch, known: Tensor, decided: Tensor, draw: _Draw, keep_rhythm: bool
+    ) -> None:
+        heads = self._model.note_heads
+        decided = decided.to(self._device)
+        h = known[0, 1:][decided]
+        on = now.onset[0][decided] if keep_rhythm else draw.whether(heads.onset_logits(h))
+        base = draw.one_of(heads.base_logits(h))
+        shape = draw.one_of(heads.shape_logits(h, base))
+        sounds = on > 0
+        now.onset[0][decided] = on
+        now.base[0][decided] = torch.where(sounds, base, 0)
+        now.shape[0][decided] = torch.where(sounds, shape, 0)
+        if not keep_rhythm:
+            length = draw.one_of(heads.length_logits(h, base, shape))
+            velocity = draw.one_of(heads.velocity_logits(h))
+            now.length[0][decided] = torch.where(sounds, length, 0)
+            now.velocity[0][decided] = torch.where(sounds, velocity, 0)
+
+
+def _silenced(now: CellBatch, silent: BoolArray) -> CellBatch:
+    drums = torch.from_numpy(silent[0]).to(now.hits.device)
+    notes = torch.from_numpy(silent[1:]).to(now.hits.device)
+    now.hits[0][drums] = 0.0
+    for part in (now.onset, now.base, now.shape, now.length, now.velocity):
+        part[0][notes] = 0
+    return now
+
+
+def _merged(
+    before: Cells, after: Cells, silent: BoolArray, written: BoolArray, keep_rhythm: bool
+) -> Cells:
+    """What was not written is as it was, velocities too; the bass lets go for its next note."""
+    merged = before.where(silent | written, after)
+    if keep_rhythm:
+        # lengths and velocities went through bins
+        return Cells(
+            before.drums.copy(), merged.base, merged.shape, before.length.copy(),
+            before.velocity.copy(),
+        )  # fmt: skip
+    for role in _MONOPHONIC:
+        player = PITCHED.index(role)
+        starts = np.flatnonzero(merged.base[player] >= 0)
+        room = np.diff(np.append(starts, min(merged.steps, MAX_LENGTH + merged.steps)))
+        cut = np.minimum(merged.length[player, starts], room)
+        changed = written[player + 1, starts] | silent[player + 1, starts]
+        merged.length[player, starts] = np.where(changed, cut, merged.length[player, starts])
+    return merged
