@@ -126,6 +126,11 @@ class Composing:
             raise RecipeError("What this recipe asks to be written is damaged.") from error
 
 
+def is_sketch(score: Score | None) -> bool:
+    """Whether a score has players of a sketch; notes of any other kind have none."""
+    return score is not None and any(track.role in ROLES for track in score.tracks)
+
+
 def is_form(text: str) -> bool:
     """Whether `text` names parts such as `AA'BA`; the empty text does."""
     return set(text) <= _FORM and not text.startswith("'") and "''" not in text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +17,7 @@ from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
-from neurosketch.core.events import EngineEvent, Failed, Finished, Progress
+from neurosketch.core.events import Composed, EngineEvent, Failed, Finished, Progress
 from neurosketch.core.gesture import Gesture
 from neurosketch.core.request import GenerateRequest, Recipe
 
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
     from neurosketch.library.take import Take
 
 KEEP_SECONDS = 60.0
+
+
+class Ended(StrEnum):
+    """What became of a clip that nobody waits for."""
+
+    MADE = "made"
+    FAILED = "failed"
+    DISPLACED = "displaced"
+    """Another one took its place: ask for it again when `Generation.rendering` is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class _Order:
         parents: takes it comes from.
         take_id, name: of a take that is made again; "" for a new one.
         sketch_id: the sketch that was open then, which another may have followed.
+        stored: gets the take of a clip that nobody waits for; such a take does not play by itself.
     """
 
     request_id: str = ""
@@ -41,21 +53,24 @@ class _Order:
     take_id: str = ""
     name: str = ""
     sketch_id: str = ""
+    stored: Callable[[Take | None], None] | None = None
 
 
 class Generation(QObject):
     """Asks the engine for clips and puts them on the shelf.
 
     Signals:
-        busyChanged(bool): whether a clip is being generated.
+        busyChanged(bool): whether a clip is being generated that somebody waits for.
         progressed(float): share done of that clip.
         ended(bool): nothing more comes of that clip; whether it is on its way to the shelf.
+        backgroundEnded(str): what became of a clip that nobody waits for, see `Ended`.
         messaged(str, str): a sentence for the banner and its `Kind`.
     """
 
     busyChanged = Signal(bool)
     progressed = Signal(float)
     ended = Signal(bool)
+    backgroundEnded = Signal(str)
     messaged = Signal(str, str)
 
     def __init__(
@@ -78,7 +93,12 @@ class Generation(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a clip is being generated."""
+        """Whether a clip is being generated that somebody waits for."""
+        return bool(self._order.request_id) and self._order.stored is None
+
+    @property
+    def rendering(self) -> bool:
+        """Whether any clip is being generated."""
         return bool(self._order.request_id)
 
     def generate(self) -> None:
@@ -108,6 +128,31 @@ class Generation(QObject):
         kin = tuple(dict.fromkeys((*parents, *self._ancestry.lent(request))))
         self._submit(replace(request, request_id=uuid.uuid4().hex), _Order(parents=kin, name=name))
         return True
+
+    def render(
+        self,
+        request: GenerateRequest,
+        parents: tuple[str, ...],
+        take_id: str,
+        sketch_id: str,
+        stored: Callable[[Take | None], None],
+    ) -> None:
+        """Render a clip that nobody waits for; one that somebody waits for takes its place.
+
+        Args:
+            request: complete enough for the engine.
+            parents: takes it comes from.
+            take_id: the id it gets.
+            sketch_id: the sketch it belongs to.
+            stored: gets the take.
+
+        Raises:
+            RuntimeError: another clip is being generated.
+        """
+        if self.rendering:
+            raise RuntimeError("another clip is being generated")
+        order = _Order("", parents, take_id, "", sketch_id, stored)
+        self._submit(replace(request, request_id=uuid.uuid4().hex), order)
 
     def generate_again(self, recipe: Recipe, take_id: str, name: str) -> None:
         """Render a take that the library lacks anew from its recipe.
@@ -143,9 +188,9 @@ class Generation(QObject):
         self._submit(request, _Order(parents=tuple(parents)))
 
     def cancel(self) -> None:
-        """Stop generating."""
+        """Stop generating what somebody waits for."""
         if self.busy:
-            self._client.cancel()
+            self._client.cancel(self._order.request_id)
 
     def keep(self) -> None:
         """Put what was heard in the last minute on the shelf, with the movements of the sliders."""
@@ -170,27 +215,40 @@ class Generation(QObject):
         self._shelf.store(captured, stored)
 
     def _submit(self, request: GenerateRequest, order: _Order) -> None:
-        sketch_id = self._shelf.sketch_id
+        sketch_id = order.sketch_id or self._shelf.sketch_id
+        former = self._order
+        if former.request_id:  # nobody waits for it
+            self._client.cancel(former.request_id)
         self._set_order(replace(order, request_id=request.request_id, sketch_id=sketch_id))
-        self.progressed.emit(0.0)
+        if self.busy:
+            self.progressed.emit(0.0)
         self._client.submit(request)
+        if former.request_id:
+            self.backgroundEnded.emit(Ended.DISPLACED)
 
     def _engine_event(self, event: EngineEvent) -> None:
         order = self._order
         if event.request_id != order.request_id:
             return
         if isinstance(event, Progress):
-            self.progressed.emit(event.fraction)
+            if self.busy:
+                self.progressed.emit(event.fraction)
+            return
+        if isinstance(event, Composed):  # its notes are in the clip as well
             return
         self._set_order(_Order())
         if isinstance(event, Finished):
             clip = _with_parents(event.clip, order.parents)
             if order.take_id:
                 clip = replace(clip, id=order.take_id)
-            self._shelf.store(lambda: clip, self._play_stored, order.name, order.sketch_id)
+            stored = order.stored or self._play_stored
+            self._shelf.store(lambda: clip, stored, order.name, order.sketch_id)
         elif isinstance(event, Failed) and not event.cancelled:
             self._say(event.message, Kind.ERROR)
-        self.ended.emit(isinstance(event, Finished))
+        if order.stored is None:
+            self.ended.emit(isinstance(event, Finished))
+        else:
+            self.backgroundEnded.emit(Ended.MADE if isinstance(event, Finished) else Ended.FAILED)
 
     def _play_stored(self, take: Take | None) -> None:
         # Another sketch may be open by now: there it would be in the way.

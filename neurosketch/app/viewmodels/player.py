@@ -9,18 +9,18 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from neurosketch.app.bridge.engine_client import EngineClient
+from neurosketch.app.viewmodels.band import Band, NoBand, beat_at
+from neurosketch.app.viewmodels.health_watch import HealthWatch
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.clip import Clip
 from neurosketch.core.control import ControlState
-from neurosketch.core.events import Health, Playhead
+from neurosketch.core.events import Playhead
 from neurosketch.core.model_spec import Capability
 from neurosketch.core.request import GenerateRequest
 
 Region = tuple[int, int]
 
 POLL_MS = 33
-HEALTH_EVERY = 8
-"""The health read-out is renewed at each 8th poll, about four times a second."""
 START_PATIENCE_S = 1.5
 
 
@@ -37,6 +37,7 @@ class PlayerViewModel(QObject):
 
     Signals:
         soundingChanged(object): `Sounding`.
+        emptyPlayed(): Play was pressed, and the model that writes music has written none yet.
         loopChanged(object): (start, end) frames that loop, or None.
         loopOnChanged(bool): whether loop is on.
         playheadMoved(object): `Playhead`, about 30 times a second while the window is open.
@@ -46,6 +47,7 @@ class PlayerViewModel(QObject):
     """
 
     soundingChanged = Signal(object)
+    emptyPlayed = Signal()
     loopChanged = Signal(object)
     loopOnChanged = Signal(bool)
     playheadMoved = Signal(object)
@@ -66,6 +68,8 @@ class PlayerViewModel(QObject):
         self._clock = clock
         self.gain_db_of: Callable[[Clip], float] = lambda clip: 0.0
         """At which gain a clip is heard, in dB."""
+        self.band: Band = NoBand()
+        """Plays the sketch of a model that writes music."""
         self.sounding = Sounding.NOTHING
         self.microphone = False
         """Whether the live sound, or that which was heard last, follows the microphone."""
@@ -79,10 +83,11 @@ class PlayerViewModel(QObject):
         self._seen_playing = False
         self._seen_live = False
         self._asked_at = 0.0
-        self._notice = ""
-        self._polls = 0
         self._live_id = ""
         self._live_since = 0.0
+        self._health = HealthWatch(self)
+        self._health.read.connect(self.healthRead)
+        self._health.noticed.connect(self.noticed)
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
@@ -92,11 +97,11 @@ class PlayerViewModel(QObject):
         self._restart.setInterval(0)
         self._restart.timeout.connect(self._restart_live)
         sketch.controlsChanged.connect(self._follow_controls)
-        sketch.conditionChanged.connect(self._sketch_changed)
-        sketch.sourceChanged.connect(self._sketch_changed)
-        sketch.scoreChanged.connect(self._sketch_changed)
-        sketch.seedChanged.connect(self._sketch_changed)
-        sketch.modelChanged.connect(self._sketch_changed)
+        for changed in (
+            sketch.conditionChanged, sketch.sourceChanged, sketch.scoreChanged, sketch.seedChanged,
+        ):  # fmt: skip
+            changed.connect(self._sketch_changed)
+        sketch.modelChanged.connect(self._model_changed)
         client.ready.connect(self._engine_ready)
         client.liveStarted.connect(self._live_started)
         client.liveFailed.connect(self._live_failed)
@@ -117,6 +122,8 @@ class PlayerViewModel(QObject):
         """Play the clip from where it stands, or the live stream when no clip is shown."""
         if self.clip is not None:
             self._play_clip(self.clip, once=False)
+        elif self._sketch.composes and self._sketch.score is None:
+            self.emptyPlayed.emit()
         else:
             self.start_live()
 
@@ -127,22 +134,37 @@ class PlayerViewModel(QObject):
                 self.position = self.region[0]
             self._play_clip(self.clip, once=True)
         else:
-            self.start_live()
+            self.play()
 
-    def start_live(self, *, microphone: bool = False) -> None:
+    def start_live(self, *, microphone: bool = False, beat: float | None = None) -> None:
         """Start the live sound, or crossfade it to what the sketch says now.
 
         Args:
             microphone: whether it follows the microphone.
+            beat: where a score begins; None for its marker.
         """
         request = self._sketch.live_request()
         if request is None:
             return
+        if self._sketch.composes:
+            self._start_score(request, beat)
+            return
+        self.band.end()
         self._live_id, self.microphone = request.request_id, microphone
         if microphone:
             self._client.start_microphone(request)
         else:
             self._client.start_live(request)
+        self._set_sounding(Sounding.LIVE)
+
+    def _start_score(self, request: GenerateRequest, beat: float | None) -> None:
+        if request.score is None:
+            self.stop()  # there is nothing to play
+            return
+        self._live_id, self.microphone = request.request_id, False
+        session = self._client.session
+        if self.band.start(request, beat) and session is not None:
+            session.stop_clip()
         self._set_sounding(Sounding.LIVE)
 
     def give_way(self) -> None:
@@ -168,6 +190,7 @@ class PlayerViewModel(QObject):
             play: whether the clip starts at once.
         """
         same = clip is not None and self.clip is not None and clip.id == self.clip.id
+        beat = beat_at(self.clip, self.position)
         self.clip = clip
         if not same:
             self.position = 0
@@ -176,11 +199,8 @@ class PlayerViewModel(QObject):
         if clip is not None and play:
             self.position = 0
             self._play_clip(clip, once=False)
-        elif clip is None and self.sounding is Sounding.CLIP:
-            if self.plays_by_hand:
-                self.stop()
-            else:
-                self.start_live()
+        elif clip is None and self._clip_sounds:
+            self.stop() if self.plays_by_hand else self.start_live(beat=beat)
         elif not same and self.sounding is Sounding.CLIP:
             self.stop()
 
@@ -212,7 +232,9 @@ class PlayerViewModel(QObject):
             session.swap_clip(self.clip, gain_db=self.gain_db_of(self.clip))
 
     def seek(self, frame: int) -> None:
-        """Move the playhead of the clip."""
+        """Move the playhead of the clip, or of the score that plays instead of it."""
+        if self.clip is None or self.band.runs:
+            self.band.seek_seconds(frame / (1 if self.clip is None else self.clip.sample_rate))
         if self.clip is None:
             return
         self.position = min(max(frame, 0), max(self.clip.audio.shape[1] - 1, 0))
@@ -229,6 +251,7 @@ class PlayerViewModel(QObject):
             self.loop_on = on
             self.loopOnChanged.emit(on)
             self._send_loop()
+            self.band.set_looping(on)
 
     def set_selection(self, selection: Region | None) -> None:
         """Take note of what is selected; while nothing sounds, Play starts there."""
@@ -255,10 +278,10 @@ class PlayerViewModel(QObject):
         self._watch_end(head)
         if self._clip_sounds and self.clip is not None and head.clip_id == self.clip.id:
             self.position = head.frame
+        elif self.band.runs and self.clip is not None:
+            self.position = round(self.band.seconds * self.clip.sample_rate)
         self.playheadMoved.emit(head)
-        if self._polls % HEALTH_EVERY == 0:
-            self._read_health(session.health())
-        self._polls += 1
+        self._health.poll(session)
 
     @property
     def listens(self) -> bool:
@@ -268,16 +291,16 @@ class PlayerViewModel(QObject):
     @property
     def live_seconds(self) -> float:
         """How long the live stream has been running."""
-        if self.sounding is not Sounding.LIVE:
-            return 0.0
-        return self._clock() - self._live_since
+        return self._clock() - self._live_since if self.sounding is Sounding.LIVE else 0.0
 
     @property
     def _clip_sounds(self) -> bool:
         return self.sounding is Sounding.CLIP
 
     def _stop_live(self) -> None:
-        if self.sounding is Sounding.LIVE:
+        if self.band.runs:
+            self.band.rest()
+        elif self.sounding is Sounding.LIVE:
             self._client.stop_live()
 
     def _loop(self) -> Region | None:
@@ -308,7 +331,8 @@ class PlayerViewModel(QObject):
     def _watch_end(self, head: Playhead) -> None:
         if self.sounding is Sounding.LIVE:
             if self._seen_live and not head.live:
-                self._say_why()
+                # Before an instrument takes its place, for then it is forgotten why.
+                self._health.look(self._client.session)
                 self._set_sounding(Sounding.NOTHING)
             self._seen_live = head.live
         if not self._clip_sounds:
@@ -319,16 +343,12 @@ class PlayerViewModel(QObject):
             self.position = 0 if self.region is None else self.region[0]
             self._set_sounding(Sounding.NOTHING)
 
-    def _say_why(self) -> None:
-        """The live sound broke: before an instrument takes its place, for then it is forgotten."""
-        session = self._client.session
-        if session is not None:
-            self._read_health(session.health())
-
     def _set_sounding(self, sounding: Sounding) -> None:
         if sounding is not self.sounding:
             self._seen_live = False
             self._live_since = self._clock()
+            if sounding is not Sounding.LIVE:
+                self.band.end()
             self.sounding = sounding
             self.soundingChanged.emit(sounding)
 
@@ -338,8 +358,15 @@ class PlayerViewModel(QObject):
             session.set_controls(state)
 
     def _sketch_changed(self, *_: object) -> None:
+        # A score that plays follows by itself, and nothing else is heard in it.
+        if self.sounding is Sounding.LIVE and not self.band.runs:
+            self._restart.start()
+
+    def _model_changed(self, *_: object) -> None:
         if self.sounding is Sounding.LIVE:
             self._restart.start()
+        else:
+            self.band.close()
 
     def _restart_live(self) -> None:
         spec = self._sketch.spec
@@ -369,10 +396,3 @@ class PlayerViewModel(QObject):
         if session is None or not session.playhead().live:
             # With everything: the take from before may still sound, waiting for the stream.
             self.stop()
-
-    def _read_health(self, health: Health) -> None:
-        self.healthRead.emit(health)
-        if health.notice != self._notice:
-            self._notice = health.notice
-            if health.notice:
-                self.noticed.emit(health.notice)

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.viewmodels.randomise import randomised
+from neurosketch.core.composing import is_sketch
 from neurosketch.core.control import ConditionSpec, ControlState
 from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
@@ -167,7 +168,7 @@ class SketchViewModel(QObject):
             clip: None lets go of it.
             seconds: length of the clip; side A hands it to the length field.
         """
-        if clip is not None and side == "source":
+        if clip is not None and side == "source" and not is_sketch(self.score):
             self.set_score(None)  # a model plays notes, or follows a sound
         if self.sources.get(side) != clip:
             self.sources[side] = clip
@@ -182,7 +183,7 @@ class SketchViewModel(QObject):
             score: None lets the model play what it likes.
             name: what a person calls the notes.
         """
-        if score is not None:
+        if score is not None and not is_sketch(score):
             self.set_source("source", None)
         if (score, name) != (self.score, self.score_name):
             self.score, self.score_name = score, name if score is not None else ""
@@ -209,6 +210,10 @@ class SketchViewModel(QObject):
     def roll_seed(self) -> None:
         """Draw a new seed, lock or not: the dice were asked for."""
         self.set_seed(self._new_seed())
+
+    def fresh_seed(self) -> int:
+        """A seed that stays unseen: for what is written anew beside the seed on screen."""
+        return self._new_seed()
 
     def set_seed_locked(self, locked: bool) -> None:
         """Keep the seed from one clip to the next."""
@@ -343,7 +348,7 @@ class SketchViewModel(QObject):
     def _request(self, seconds: float | None) -> GenerateRequest | None:
         if self.spec is None:
             return None
-        score = self.score if Capability.SCORE in self.spec.capabilities else None
+        score = self.score if self._plays(self.score) else None
         return GenerateRequest(
             model_id=self.spec.id,
             seed=self.seed,
@@ -358,6 +363,16 @@ class SketchViewModel(QObject):
             key=self.key,
             request_id=uuid.uuid4().hex,
         )
+
+    @property
+    def composes(self) -> bool:
+        """Whether the chosen model writes music."""
+        return self.spec is not None and Capability.COMPOSE in self.spec.capabilities
+
+    def _plays(self, score: Score | None) -> bool:
+        """A model that writes music plays sketches, an instrument any other notes."""
+        able = self.spec is not None and Capability.SCORE in self.spec.capabilities
+        return able and is_sketch(score) is self.composes
 
     def _new_seed(self) -> int:
         # Five or six digits can be read aloud and typed again.
