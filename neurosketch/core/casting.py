@@ -1,10 +1,13 @@
-"""Which instrument of a model stands for a General MIDI program."""
+"""Which instrument of a model stands for a General MIDI program, and the other way round."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.core.score import Score, Track
 
 PROGRAMS = "programs"
 """Key of `ModelSpec.extra`: the General MIDI programs each instrument of a model stands for."""
@@ -40,3 +43,41 @@ def instrument_of(spec: ModelSpec, program: int | None) -> str | None:
         if kin:
             return min(kin, key=lambda pair: pair[0])[1]
     return None
+
+
+def program_of(spec: ModelSpec, instrument: str) -> int | None:
+    """The General MIDI program that an instrument of a model is the first choice for.
+
+    Args:
+        spec: of the model.
+        instrument: one of its instruments, or a mixture: what it has most of counts.
+
+    Returns:
+        None when it stands for none.
+    """
+    condition = next((c for c in spec.conditions if c.id == "instrument"), None)
+    if condition is None:
+        return None
+    try:
+        weights = condition.weights(instrument)
+    except RequestError:
+        return None
+    offers: Mapping[str, Sequence[int]] = spec.extra.get(PROGRAMS, {})
+    return next(iter(offers.get(max(weights, key=lambda name: weights[name]), ())), None)
+
+
+def with_programs(score: Score, spec: ModelSpec, instrument: str = "") -> Score:
+    """The score with a General MIDI program on every track that tells none.
+
+    Args:
+        score: what a model plays.
+        spec: of the model.
+        instrument: what plays the tracks that name no instrument.
+    """
+
+    def told(track: Track) -> Track:
+        if track.program is not None or track.drums:
+            return track
+        return replace(track, program=program_of(spec, track.instrument or instrument))
+
+    return score.with_tracks(tuple(told(track) for track in score.tracks))

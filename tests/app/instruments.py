@@ -47,6 +47,6 @@ def make_instrument(model_id: str = "ddsp-breath", name: str = "Breath", **chang
             }
         ),
         "tags": ("instrument", "ddsp"),
-        "extra": {"ranges": RANGES},
+        "extra": {"ranges": RANGES, "programs": {"sax": [65], "cello": [42], "flute": [73]}},
     }  # fmt: skip
     return make_spec(model_id, name, **{**given, **changes})

@@ -59,21 +59,18 @@ class HeldKeys(QObject):
             events.append(Breath(self._breath))
         return tuple(events)
 
-    def take(self, event: PlayEvent, hand: str) -> bool:
+    def take(self, event: PlayEvent, hand: str) -> None:
         """Take note of what a hand does.
 
         Args:
             event: what it does.
             hand: which one; a key that two hold is down until both have let go.
-
-        Returns:
-            Whether the instrument should be told: not when a key comes up that another hand holds.
         """
         if isinstance(event, NoteOn):
             self._down.setdefault(event.pitch, {})[hand] = event.velocity
             self.heldChanged.emit(self.held)
         elif isinstance(event, NoteOff):
-            return self._key_up(event.pitch, hand)
+            self._key_up(event.pitch, hand)
         elif isinstance(event, AllOff):
             self._rest()
         elif isinstance(event, Sustain):
@@ -84,16 +81,12 @@ class HeldKeys(QObject):
             self._set_modulation(event.amount)
         elif isinstance(event, Breath):
             self._breath = event.amount
-        return True
 
-    def _key_up(self, pitch: int, hand: str) -> bool:
+    def _key_up(self, pitch: int, hand: str) -> None:
         hands = self._down.get(pitch, {})
-        was_down = hands.pop(hand, None) is not None
-        if hands:
-            return not was_down
-        if self._down.pop(pitch, None) is not None:
+        hands.pop(hand, None)
+        if not hands and self._down.pop(pitch, None) is not None:
             self.heldChanged.emit(self.held)
-        return True
 
     def _rest(self) -> None:
         if self._down:

@@ -16,6 +16,7 @@ from neurosketch.app.viewmodels.player import PlayerViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.performance import AllOff, Expression, PlayEvent
+from neurosketch.midi.shared_keys import SharedKeys
 
 MODE = "mode"
 """Id of the condition that says how many keys sound at once."""
@@ -75,6 +76,7 @@ class InstrumentViewModel(QObject):
         self._client = client
         self._sketch = sketch
         self._keys = HeldKeys(self)
+        self._shared = SharedKeys()
         self._door = OpenInstrument(client, sketch, player, self._keys, self)
         self._letters = MusicalTyping(lambda event: self.play(event, TYPED), store, self)
         self._range: tuple[int, int] | None = None
@@ -150,8 +152,8 @@ class InstrumentViewModel(QObject):
             return
         self.arm()
         for heard in self.transform(event, hand):
-            if self.show(heard, hand) and self.is_open:
-                self._client.play(heard)
+            self._shared.pass_on(heard, hand, self._sound)
+            self.show(heard, hand)
 
     def play_now(self, event: PlayEvent, hand: str = MIDI) -> tuple[PlayEvent, ...] | None:
         """As `play`, from any thread, for hands whose keys are shown afterwards by `show`.
@@ -163,23 +165,19 @@ class InstrumentViewModel(QObject):
             return None
         heard = self.transform(event, hand)
         for one in heard:
-            self._client.play(one)
+            self._shared.pass_on(one, hand, self._client.play)
         return heard
 
-    def show(self, event: PlayEvent, hand: str = MIDI) -> bool:
-        """Show what is heard.
-
-        Returns:
-            Whether the instrument should be told: not when a key comes up that another hand holds.
-        """
-        return self._keys.take(event, hand)
+    def show(self, event: PlayEvent, hand: str = MIDI) -> None:
+        """Show what is heard."""
+        self._keys.take(event, hand)
 
     def panic(self) -> None:
         """Every note ends, pedal up, wheels at rest."""
         self._letters.forget()
         self.transform(AllOff(), SCREEN)  # a scale lock forgets which keys it has moved
         self.show(AllOff(), SCREEN)
-        self._client.play(AllOff())
+        self._shared.pass_on(AllOff(), SCREEN, self._client.play)
 
     def takes(self, letter: str) -> bool:
         """Whether a letter plays, or moves the letters that play."""
@@ -234,6 +232,10 @@ class InstrumentViewModel(QObject):
         if on != self.recording:
             self.recording = on
             self.recordingChanged.emit(on)
+
+    def _sound(self, event: PlayEvent) -> None:
+        if self.is_open:
+            self._client.play(event)
 
     def _say_impossible(self) -> None:
         text = self.tr("This model cannot be played by keys. Choose an instrument first.")

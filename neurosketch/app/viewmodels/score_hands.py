@@ -22,6 +22,7 @@ from neurosketch.app.viewmodels.player import PlayerViewModel, Sounding
 from neurosketch.app.viewmodels.recall import Recall
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.core.casting import with_programs
 from neurosketch.core.clip import Clip
 from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.request import GenerateRequest, Recipe, musical_tempo
@@ -200,8 +201,10 @@ class ScoreHands(QObject):
         """Write the notes of a take to a file that the user named (and agreed to replace)."""
 
         def write(take: Take, request: GenerateRequest, score: Score) -> None:
+            told = self._with_programs(request, replace(score, key=take.key))
+
             def work() -> Path:
-                write_score(replace(score, key=take.key), path, overwrite=True)
+                write_score(told, path, overwrite=True)
                 return path
 
             self._jobs.submit(work, self._tell)
@@ -245,6 +248,7 @@ class ScoreHands(QObject):
     ) -> None:
         target, sketch = self._outgoing.target(), self._files.sketch_name
         clip = Clip("", np.zeros((1, 0), np.float32), 1, Recipe(request, ""), name)
+        score = self._with_programs(request, score)
 
         def work() -> Path:
             from neurosketch.dsp.atomic import make_folder
@@ -256,6 +260,13 @@ class ScoreHands(QObject):
             return path
 
         self._jobs.submit(work, written)
+
+    def _with_programs(self, request: GenerateRequest, score: Score) -> Score:
+        """The notes with the programs of the instruments that play them: keys tell none."""
+        spec = self._sketch.model_for(request)
+        if spec is None:
+            return score
+        return with_programs(score, spec, request.conditions.get("instrument", ""))
 
     def _tell(self, path: Path) -> None:
         text = self.tr("Exported the notes {0} to {1}.")

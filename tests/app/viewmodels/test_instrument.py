@@ -76,6 +76,22 @@ def test_a_key_that_another_hand_holds_goes_on(hands, played):
     assert not hands.held
 
 
+def test_a_device_that_lets_go_does_not_end_what_a_letter_holds(hands, played):
+    hands.play(NoteOn(60, 90), TYPED)
+    hands.play_now(NoteOn(60, 70), MIDI)
+    hands.play_now(NoteOff(60), MIDI)
+    assert NoteOff(60) not in played()
+    hands.play(NoteOff(60), TYPED)
+    assert played()[-1] == NoteOff(60)
+    # The other way round, before the window has heard of the device's key.
+    hands.play(NoteOn(62, 90), TYPED)
+    hands.play_now(NoteOn(62, 70), MIDI)
+    hands.play(NoteOff(62), TYPED)
+    assert NoteOff(62) not in played()
+    hands.play_now(NoteOff(62), MIDI)
+    assert played()[-1] == NoteOff(62)
+
+
 def test_a_hand_that_strikes_twice_lets_go_once(hands, played):
     hands.play(NoteOn(60, 90))
     hands.play(NoteOn(60, 90))

@@ -14,7 +14,7 @@ from neurosketch.midi.files import read_score, write_score
 from neurosketch.midi.quantise import Quantise, quantise
 from tests.app.fakes import make_spec
 from tests.app.instruments import make_instrument
-from tests.app.tunes import make_tune
+from tests.app.tunes import make_performance, make_tune
 
 
 @pytest.fixture
@@ -168,6 +168,14 @@ def test_a_key_that_was_corrected_goes_into_the_file(tune, scores, started, tmp_
     done()
     (path,) = (tmp_path / "out").iterdir()
     assert read_score(path).key == "D minor"
+
+
+def test_what_was_played_by_keys_tells_its_program(scores, started, tmp_path, done):
+    started.settings.export_folder = tmp_path / "out"
+    scores.save(replace(make_performance().as_request(), conditions={"instrument": "cello"}))
+    done()
+    (path,) = (tmp_path / "out").iterdir()
+    assert [track.program for track in read_score(path).tracks] == [42]
 
 
 def test_notes_go_into_a_file_that_was_named(tune, scores, tmp_path, done, messages):
