@@ -38,8 +38,8 @@ _KIT = range(33, 88)
 _HIGHEST_BASS = 48.0
 _PER_ONSET_OF_CHORDS = 1.4
 _NEXT_BEST = {
-    "bass": ("bass",), "keys": ("keys", "strings", "guitar"), "guitar": ("guitar", "keys"),
-    "strings": ("strings", "keys", "lead"), "lead": ("lead", "strings"), "drums": ("drums",),
+    "drums": (), "bass": (), "keys": ("guitar", "strings"), "guitar": ("keys", "strings"),
+    "strings": ("lead", "keys"), "lead": ("strings", "keys"),
 }  # fmt: skip
 
 
@@ -66,23 +66,22 @@ def role_of(track: Track) -> str:
 
 
 def roles_of(tracks: Sequence[Track]) -> tuple[str, ...]:
-    """The player of each track: those with more notes choose first, alike ones share a player.
+    """The player of each track: of several for one player, the track with most notes is it.
 
-    Tracks with different programs go to different players where one that is near is free.
+    Tracks with its program join it; others become a player that is near and free, or join it, too.
     """
+    chosen = [role_of(track) for track in tracks]
     order = sorted(range(len(tracks)), key=lambda i: (-len(tracks[i].notes), i))
-    chosen: dict[int, str] = {}
-    taken: dict[str, int | None] = {}
+    first: dict[str, int] = {}
     for index in order:
-        track, role = tracks[index], role_of(tracks[index])
-        if role and not track.role:
-            near = _NEXT_BEST[role]
-            free = (r for r in near if r not in taken or taken[r] == track.program)
-            role = next(free, role)
-        chosen[index] = role
-        if role:
-            taken.setdefault(role, track.program)
-    return tuple(chosen[index] for index in range(len(tracks)))
+        first.setdefault(chosen[index], index)
+    for index in order:
+        role = chosen[index]
+        if not role or tracks[index].role or tracks[index].program == tracks[first[role]].program:
+            continue
+        chosen[index] = next((r for r in _NEXT_BEST[role] if r not in first), role)
+        first.setdefault(chosen[index], index)
+    return tuple(chosen)
 
 
 def _by_name(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from neurosketch.core.composing import BEATS_PER_BAR, ROLES, Region
+from neurosketch.core.composing import BEATS_PER_BAR, MAX_BARS, ROLES, Region
 from neurosketch.core.errors import RequestError
 from neurosketch.core.four_four import in_four_four
 from neurosketch.core.mix import VOLUME, with_mix
@@ -13,8 +13,6 @@ from neurosketch.core.roles import NAMES, roles_of
 from neurosketch.core.score import Chord, Meter, Note, Score, Tempo, Track
 from neurosketch.core.sketch_grid import bars_of, drum_pitch, loop_beats
 
-MOST_BARS = 16
-"""Bars that are taken of music that is longer."""
 SLOWEST, FASTEST = 60.0, 200.0
 """Quarter notes a minute that a sketch may have."""
 
@@ -48,7 +46,7 @@ def as_sketch(score: Score, bars: int | None = None) -> Imported:
 
     Args:
         score: the music.
-        bars: the most that is taken; None for `MOST_BARS`.
+        bars: the most that is taken; None for `MAX_BARS`.
 
     Raises:
         RequestError: it has no notes that a player of a sketch could play.
@@ -71,7 +69,7 @@ def as_sketch(score: Score, bars: int | None = None) -> Imported:
         said.append(f"Left out, because no player of a sketch plays it: {names}.")
     moved = in_four_four(replace(score, tracks=tuple(kept)))
     said += moved.notes
-    shortened = _shortened(moved.score, MOST_BARS if bars is None else bars, said)
+    shortened = _shortened(moved.score, MAX_BARS if bars is None else bars, said)
     paced = _paced(shortened, moved.pace, said)
     return Imported(replace(paced, tracks=_players(paced.tracks)), tuple(said))
 
@@ -84,8 +82,9 @@ def missing_regions(score: Score) -> tuple[Region, ...]:
 
 
 def _shortened(score: Score, most: int, said: list[str]) -> Score:
-    """The bars from the first with a note on, at most so many."""
-    first = min(note.start for track in score.tracks for note in track.notes)
+    """The bars from the first with a note or chord on, at most so many."""
+    starts = [note.start for track in score.tracks for note in track.notes]
+    first = min([*starts, *(chord.start for chord in score.chords)])
     empty = int(first / BEATS_PER_BAR + 1e-6)
     bars = bars_of(score) - empty
     if empty:
