@@ -7,12 +7,20 @@ import math
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from neurosketch.models.musegan.cells import shapes
 from neurosketch.models.musegan.plan import GENRES
 from neurosketch.models.musegan.tensors import chroma_table
-from neurosketch.nn.sketch_transformer import SketchTransformer, TransformerConfig, masked_losses
+from neurosketch.nn.sketch_transformer import (
+    CellBatch,
+    Conditions,
+    SketchTransformer,
+    TransformerConfig,
+    masked_losses,
+)
 from neurosketch.training.musegan_batches import (
     PhraseSampler,
     Scale,
@@ -72,7 +80,7 @@ class FillTrainer:
         terms = self._losses(self.model, phrases, wanted, masks(BATCH_SIZE, self._random))
         total = sum((WEIGHTS[name] * value for name, value in terms.items()), torch.zeros(()))
         self.optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
@@ -98,12 +106,18 @@ class FillTrainer:
         sums["total"] = sum(WEIGHTS[name] * value for name, value in sums.items())
         return sums
 
-    def _losses(self, model, phrases, wanted, hidden):  # type: ignore[no-untyped-def]
-        cells = type(tensors(phrases))(*(part.to(self.device) for part in tensors(phrases)))
-        wanted = type(wanted)(*(part.to(self.device) for part in wanted))
+    def _losses(
+        self,
+        model: SketchTransformer,
+        phrases: Phrases,
+        wanted: Conditions,
+        hidden: npt.NDArray[np.bool_],
+    ) -> dict[str, Tensor]:
+        cells = CellBatch(*(part.to(self.device) for part in tensors(phrases)))
+        asked_here = Conditions(*(part.to(self.device) for part in wanted))
         unseen = torch.from_numpy(hidden.astype(np.float32)).to(self.device)
         with torch.autocast(self.device, torch.bfloat16):
-            known = model(cells, unseen, wanted)
+            known = model(cells, unseen, asked_here)
         return masked_losses(model, known.float(), cells, unseen)
 
     def save(self, path: Path) -> None:

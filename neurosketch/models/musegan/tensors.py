@@ -24,6 +24,14 @@ def chroma_table() -> Tensor:
     return table
 
 
+def pitch_table() -> Tensor:
+    """(shapes, PITCHES) 1 for each pitch of a shape, counted from its lowest note."""
+    table = torch.zeros(len(shapes()), PITCHES)
+    for index, shape in enumerate(shapes()):
+        table[index, [up for up in shape if up < PITCHES]] = 1.0
+    return table
+
+
 def cell_batch(
     drums: npt.NDArray[np.integer],
     base: npt.NDArray[np.integer],
