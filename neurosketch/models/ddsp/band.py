@@ -16,6 +16,7 @@ from neurosketch.models.ddsp.articulation import Tables
 from neurosketch.models.ddsp.describe import HOP, INSTRUMENT, POLY
 from neurosketch.models.ddsp.hands import Cue
 from neurosketch.models.ddsp.mixture import Mixture
+from neurosketch.models.ddsp.player import order
 from neurosketch.models.ddsp.sound import Network
 from neurosketch.models.ddsp.stream import PlayedStream
 
@@ -105,5 +106,5 @@ class _Agenda:
             del self._cues[past]
 
     def cues(self, frame: int) -> Sequence[Cue]:
-        """See `Hands.cues`."""
-        return self._cues.get(frame, ())
+        """See `Hands.cues`; keys come up before others go down, however they were told."""
+        return sorted(self._cues.get(frame, ()), key=lambda cue: order(cue.event))

@@ -68,7 +68,7 @@ class ScorePlayer:
             for cue in track_cues(track, channel, clock, round(_RING_SECONDS * frame_rate))
         ]
         self._cues: dict[int, list[Cue]] = {}
-        for cue in sorted(cues, key=lambda cue: (cue.frame, _order(cue.event))):
+        for cue in sorted(cues, key=lambda cue: (cue.frame, order(cue.event))):
             self._cues.setdefault(cue.frame, []).append(cue)
         self.period = math.ceil(_next_bar(score, score_seconds(score)) * frame_rate)
 
@@ -151,7 +151,7 @@ def _apart(notes: Sequence[Note], clock: Clock) -> list[tuple[int, int, Note]]:
     return played
 
 
-def _order(event: Event) -> int:
+def order(event: Event) -> int:
     """Within one frame a key comes up before it goes down again, and wheels turn in between."""
     if isinstance(event, NoteOn):
         return 2
