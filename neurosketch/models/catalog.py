@@ -16,7 +16,7 @@ from neurosketch.paths import resources_dir, user_models_dir
 
 FAMILIES = {
     "vae": "neurosketch.models.vae", "soundstream": "neurosketch.models.soundstream",
-    "ddsp": "neurosketch.models.ddsp",
+    "ddsp": "neurosketch.models.ddsp", "musegan": "neurosketch.models.musegan",
 }  # fmt: skip
 """Family to the module whose `load(path, header, device)` makes a `SoundModel` of a checkpoint."""
 
