@@ -140,14 +140,7 @@ class SketchGenerator(nn.Module):
     def logits(self, noise: NoiseBatch, conditions: Conditions) -> tuple[Tensor, Tensor]:
         """(B, 64, 12) of the drums and (B, 5, 64, 168) of onsets and holds."""
         batch = len(noise.shared)
-        shape = (batch, PLAYERS, BARS, NOISE)
-        parts = [
-            noise.shared[:, None, None].expand(shape),
-            self.bars(noise.shared_bars).view(batch, 1, BARS, NOISE).expand(shape),
-            noise.private[:, :, None].expand(shape),
-            self.own_bars(noise.private_bars).view(shape),
-        ]
-        x = self.beats(torch.cat(parts, -1)).view(batch, PLAYERS, BARS * _BEATS, -1)
+        x = self.beginnings(noise)
         asked = self.asked(conditions)
         for mix in self.mix:
             # what all players do together, so that they know of each other
@@ -161,6 +154,19 @@ class SketchGenerator(nn.Module):
         x = F.leaky_relu(x, 0.2)
         notes = torch.einsum("bpsd,pdn->bpsn", x[:, 1:], self.notes) + self.note_bias[:, None]
         return cast(Tensor, self.hits(x[:, 0])), notes
+
+    def beginnings(self, noise: NoiseBatch) -> Tensor:
+        """(B, 6, 16, width) what each player's beats begin as, before anything is asked."""
+        batch = len(noise.shared)
+        shape = (batch, PLAYERS, BARS, NOISE)
+        parts = [
+            noise.shared[:, None, None].expand(shape),
+            self.bars(noise.shared_bars).view(batch, 1, BARS, NOISE).expand(shape),
+            noise.private[:, :, None].expand(shape),
+            self.own_bars(noise.private_bars).view(shape),
+        ]
+        beats: Tensor = self.beats(torch.cat(parts, -1)).view(batch, PLAYERS, BARS * _BEATS, -1)
+        return beats
 
 
 class SketchCritic(nn.Module):

@@ -14,6 +14,7 @@ RECIPES = {
     "map": "neurosketch.training.recipes.map",
     "soundstream": "neurosketch.training.recipes.soundstream",
     "ddsp": "neurosketch.training.recipes.ddsp",
+    "musegan": "neurosketch.training.recipes.musegan",
     "calibrate": "neurosketch.training.recipes.calibrate",
 }
 """Recipe name to the module whose `train` runs it; dotted strings keep torch unimported."""

@@ -12,6 +12,7 @@ import torch
 
 from neurosketch.core.errors import CheckpointError
 from neurosketch.nn.ddsp import DdspConfig
+from neurosketch.training.budget import Budget
 from neurosketch.training.corpus import Corpus, open_corpus
 from neurosketch.training.ddsp_checkpoint import write_model
 from neurosketch.training.ddsp_data import ROWS, Tone, open_tones
@@ -64,7 +65,7 @@ def train(
         measured.restore(state)
     share = 0.0 if resume and sound.is_file() else MEASURED_SHARE
     if share:
-        first = _Budget(
+        first = Budget(
             None if steps is None else math.ceil(share * steps),
             None if minutes is None else share * minutes,
         )
@@ -79,25 +80,9 @@ def train(
             best = tuner.restore(out / "best.safetensors")["score"]
         facts = tuner.restore(sound)
     sounding = _Sounding(tuner, corpus, tones, out, report, facts)
-    facts = sounding.go(_Budget(steps, minutes), best)
+    facts = sounding.go(Budget(steps, minutes), best)
     path = write_model(tuner.average, tuner.average_room, tones, out, facts)
     return {**facts, "checkpoint": str(path)}
-
-
-class _Budget:
-    """Steps or minutes, and the share of them that is used."""
-
-    def __init__(self, steps: int | None, minutes: float | None) -> None:
-        self._steps, self._minutes = steps, minutes
-        self._started = time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._started
-
-    def progress(self, done: int) -> float:
-        by_steps = done / self._steps if self._steps else 0.0
-        return max(by_steps, self.seconds / (self._minutes * 60) if self._minutes else 0.0)
 
 
 class _Measured:
@@ -118,7 +103,7 @@ class _Measured:
         self._valid_log = CsvLog(out / "validation.csv", _VALID_COLUMNS)
         self._base_seconds = trainer.seconds
 
-    def go(self, budget: _Budget) -> None:
+    def go(self, budget: Budget) -> None:
         trainer = self._trainer
         last_saved = last_checked = time.monotonic()
         first_step = trainer.step
@@ -189,7 +174,7 @@ class _Sounding:
                 self._unseen[role] = sampler.beginnings(_UNSEEN_SOUNDS)
         self._log = CsvLog(out / "sound.csv", _SOUND_COLUMNS)
 
-    def go(self, budget: _Budget, best: float) -> dict[str, float]:
+    def go(self, budget: Budget, best: float) -> dict[str, float]:
         """Train; returns what is known of the best, which the trainer's averages then are.
 
         Args:
