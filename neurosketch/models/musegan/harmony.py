@@ -29,6 +29,13 @@ SCALES: Mapping[str, tuple[int, ...]] = {
 }  # fmt: skip
 """Semitones above the tonic."""
 
+ANY_MOOD = "any"
+MOODS = (
+    ANY_MOOD, "happy", "sad", "epic", "dark", "calm", "mysterious", "nostalgic", "hopeful", "romantic",
+    "tender", "playful", "rebellious", "tense",
+)  # fmt: skip
+"""Moods that progressions are known for; see `charts`."""
+
 NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ALIASES = {

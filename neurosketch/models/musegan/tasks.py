@@ -10,7 +10,6 @@ import numpy as np
 from neurosketch.core.composing import BEATS_PER_BAR, ROLES, Composing
 from neurosketch.core.errors import RequestError
 from neurosketch.core.score import Chord, Score, Tempo, Track
-from neurosketch.models.musegan import harmony
 from neurosketch.models.musegan.asked import Asked
 from neurosketch.models.musegan.dressing import FOUR_FOUR, dressed, empty_track, score_of
 from neurosketch.models.musegan.hearing import heard_chords, heard_key
@@ -18,6 +17,7 @@ from neurosketch.models.musegan.lane import Lane, lane
 from neurosketch.models.musegan.planning import BoolArray, Planner
 from neurosketch.models.musegan.seeds import stream
 from neurosketch.models.musegan.sketches import Sketch, free_cells, sketch_of, with_rhythm
+from neurosketch.models.musegan.suggestions import suggest_chords
 from neurosketch.models.musegan.tonality import diatonic, key_name, moved, read_key, tonality
 from neurosketch.models.musegan.writing import Writer
 
@@ -63,7 +63,7 @@ def new(desk: Desk, chords: Sequence[Chord]) -> Score:
 def suggested(asked: Asked, bars: int, *purpose: str | int) -> Lane:
     """Chords of the model's choice, of the notes of the scale."""
     rng = stream(asked.seed, "chords", *purpose)
-    chords = harmony.suggest_chords(asked.genre, asked.mood, asked.home.minor, bars, rng)
+    chords = suggest_chords(asked.genre, asked.mood, asked.home.minor, bars, rng)
     home = asked.home
     return lane(diatonic(moved(chords, home.tonic, home.names), home), bars)
 

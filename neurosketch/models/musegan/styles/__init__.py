@@ -12,7 +12,8 @@ from neurosketch.models.musegan.styles.band import REGGAE, ROCK
 from neurosketch.models.musegan.styles.breaks import DRUM_AND_BASS, HIPHOP, LOFI, TRAP
 from neurosketch.models.musegan.styles.club import HOUSE, TECHNO, TRANCE
 from neurosketch.models.musegan.styles.groove import AFROBEAT, DISCO, FUNK, SOUL
-from neurosketch.models.musegan.styles.sheet import Dice, Phrase
+from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.styles.sheet import Phrase
 from neurosketch.models.musegan.styles.swing import JAZZ, LATIN
 from neurosketch.models.musegan.styles.synth import AMBIENT, SYNTHWAVE
 

@@ -110,12 +110,14 @@ ROCK = Style(
     (96, 160), 0.5, rock,
     major=("C G F F", "C F G G", "C Bb F C", "C Bb F G", "C F C G", "Am F C G", "C Eb F C", "F G C C", "C G Am F", "Dm F C G", "C F Bb F", "G F C C"),
     minors=("Cm Ab Bb Cm", "Cm Eb F Ab", "Cm Bb Ab Bb", "Cm Bb F Cm", "Cm Ab Eb Bb", "Cm Fm Ab Bb", "Cm Cm Eb F", "Cm Gm Ab Bb", "Cm Eb Bb F", "Cm"),
-    common=0.3, colours={"plain": 6, "power": 4, "seventh": 0.5, "add": 0.5, "sus": 0.5}, minor_modes={"minor": 3, "dorian": 1},
+    common=0.3, colours={"plain": 7, "power": 2, "seventh": 0.5, "add": 0.5, "sus": 0.5}, minor_modes={"minor": 3, "dorian": 1},
     major_modes={"major": 3, "mixolydian": 1}, vamp=0.08,
+    charts=0.3,
 )  # fmt: skip
 REGGAE = Style(
     (66, 92), 0.5, reggae, reggae_drums,
     major=("C F", "C G Am F", "C F G F", "C Dm", "Dm G C C", "C Am F G", "C G", "C Em F G", "C F C G", "Am Em F C"),
     minors=("Cm Fm", "Cm Bb", "Cm Gm", "Cm Bb Ab Gm", "Cm Fm Cm Gm", "Cm Ab Bb Cm", "Cm", "Cm Fm Bb Eb", "Fm Cm Gm Cm"),
     common=0.15, colours={"plain": 6, "seventh": 2}, minor_modes={"minor": 3, "dorian": 1}, vamp=0.15,
+    charts=0.12,
 )  # fmt: skip

@@ -408,18 +408,21 @@ DRUM_AND_BASS = Style(
     major=("Cmaj7 Am7 Fmaj7 G", "Fmaj7 Fmaj7 Am7 G", "C G F F", "Am7 Fmaj7 C G"),
     minors=("Cm Ab", "Cm Cm Ab Ab", "Cm Ab Eb Bb", "Cm7 Fm7", "Cm9 Abmaj7", "Cm Bb Ab Ab", "Cm", "Abmaj7 Bb Cm7 Cm7", "Fm7 Gm7 Abmaj7 Bb"),
     colours={"plain": 3, "seventh": 3, "ninth": 2}, vamp=0.2,
+    charts=0.06,
 )  # fmt: skip
 TRAP = Style(
     (130, 156), 0.95, trap, trap_drums,
     major=("C Am", "F G Am Am"),
     minors=("Cm Ab", "Cm Cm Ab G", "Cm Fm", "Cm Db", "Cm Ab Fm G", "Cm", "Cm Bb Ab G", "Fm Cm", "Ab Bb Cm Cm", "Cm Cm Fm G", "Cm Ab Bb Gm"),
     common=0.2, colours={"plain": 5, "seventh": 1}, minor_modes={"minor": 4, "harmonic-minor": 2, "phrygian": 1}, vamp=0.15,
+    charts=0.05,
 )  # fmt: skip
 HIPHOP = Style(
     (82, 104), 0.75, boom_bap_pitched,
     major=("Cmaj7 Am7 Dm7 G7", "Fmaj7 Em7", "Dm7 G7", "Cmaj7 Fmaj7", "Fmaj7 Em7 Dm7 Cmaj7"),
     minors=("Cm7 Fm7", "Cm7 Abmaj7", "Cm7", "Cm9 Fm9", "Abmaj7 Gm7 Cm7 Cm7", "Cm7 Bb Ab G7", "Fm7 Gm7 Cm7 Cm7", "Cm Ab Fm G", "Dm7b5 G7 Cm7 Cm7"),
     colours={"plain": 1, "seventh": 4, "ninth": 2}, minor_modes={"minor": 3, "dorian": 2}, vamp=0.3,
+    charts=0.08,
 )  # fmt: skip
 LOFI = Style(
     (68, 90), 0.5, lofi, lofi_drums,
@@ -428,4 +431,5 @@ LOFI = Style(
     minors=("Cm9 Fm9", "Abmaj7 Gm7 Cm7 Bb", "Fm9 Bb13 Ebmaj9 Abmaj7", "Cm7 Fm7 Bb7 Ebmaj7", "Dm7b5 G7 Cm9 Cm9", "Abmaj7 Bb7 Gm7 Cm7",
             "Cm7 Gm7 Abmaj7 Fm7", "Ebmaj7 Dm7b5 Cm7 Abmaj7"),
     common=0.15, colours={"seventh": 4, "ninth": 4, "add": 1}, minor_modes={"minor": 3, "dorian": 2},
+    charts=0.04,
 )  # fmt: skip

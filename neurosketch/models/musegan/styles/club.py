@@ -332,16 +332,19 @@ HOUSE = Style(
         "Abmaj7 Gm7 Cm7 Bb", "Cm7", "Cm7 Eb Fm7 Ab", "Cm9 Dm9", "Abmaj7 Bb Cm7 Gm7",
     ),
     colours={"plain": 2, "seventh": 4, "ninth": 3}, minor_modes={"minor": 3, "dorian": 1}, vamp=0.15,
+    charts=0.06,
 )  # fmt: skip
 TECHNO = Style(
     (124, 142), 0.92, techno, techno_drums,
     major=("C", "C Bb", "C C C Bb"),
     minors=("Cm", "Cm", "Cm Cm Cm Bb", "Cm Cm Ab Ab", "Cm Db", "Cm Eb", "Cm Cm Fm Cm", "Cm Fm", "Cm Cm Bb Ab", "Cm Bb"),
     common=0.1, colours={"plain": 4, "seventh": 1, "power": 1}, minor_modes={"minor": 3, "phrygian": 1, "dorian": 1}, vamp=0.4,
+    charts=0.0,
 )  # fmt: skip
 TRANCE = Style(
     (132, 142), 0.8, trance, trance_drums,
     major=("C G Am F", "F G Am C", "Am F C G", "F C G Am"),
     minors=("Cm Ab Eb Bb", "Ab Bb Cm Eb", "Cm Bb Ab Bb", "Cm Eb Ab Bb", "Fm Ab Cm Bb", "Ab Eb Bb Cm", "Cm Gm Ab Bb", "Cm Ab Fm Gm", "Cm Fm Ab Bb"),
     colours={"plain": 5, "add": 1, "sus": 0.5},
+    charts=0.08,
 )  # fmt: skip

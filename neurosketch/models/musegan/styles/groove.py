@@ -216,6 +216,7 @@ FUNK = Style(
     major=("C7", "C9", "C7 F7", "C9 C9 F9 C9", "C7 Bb F C7", "F7 C7", "C9 Dm7"),
     minors=("Cm7", "Cm7 F7", "Cm7 F9", "Cm9", "Cm7 Fm7", "Cm7 Bb7 Ab7 G7", "Cm7 Cm7 Eb7 F7", "Cm7 F7 Cm7 G7"),
     common=0.08, colours={"seventh": 4, "ninth": 3, "plain": 1}, minor_modes={"dorian": 3, "minor": 1}, major_modes={"mixolydian": 3, "major": 1}, vamp=0.35,
+    charts=0.05,
 )  # fmt: skip
 SOUL = Style(
     (72, 124), 0.3, soul,
@@ -223,16 +224,19 @@ SOUL = Style(
            "Cmaj7 Dm7 Em7 Fmaj7", "C C7 F Fm"),
     minors=("Cm7 Fm7", "Cm Fm Cm Gm", "Cm Ab Bb Gm", "Cm7 Bb Abmaj7 G7", "Abmaj7 Gm7 Fm7 G7", "Cm Eb Fm G", "Cm7 F7"),
     colours={"plain": 4, "seventh": 4, "ninth": 1, "sixth": 1}, minor_modes={"minor": 2, "dorian": 1}, vamp=0.08,
+    charts=0.3,
 )  # fmt: skip
 DISCO = Style(
     (110, 128), 0.65, disco, disco_drums,
     major=("C Am Dm G", "Fmaj7 Em7 Dm7 G7", "C Em Am F", "Dm7 G7 Em7 Am7", "Am7 D7 Dm7 G7", "F G Em Am", "Cmaj7 Fmaj7 Dm7 G7"),
     minors=("Cm7 F7", "Cm Fm Bb Eb", "Cm7 Bb Ab G7", "Cm Ab Bb Cm", "Fm7 Bb7 Ebmaj7 Cm7", "Cm Eb Fm G", "Cm7 Fm7 Gm7 Fm7", "Abmaj7 Bb Cm7 Cm7", "Cm Gm Ab Bb"),
     colours={"plain": 3, "seventh": 4, "ninth": 1}, minor_modes={"minor": 3, "dorian": 2}, vamp=0.1,
+    charts=0.12,
 )  # fmt: skip
 AFROBEAT = Style(
     (98, 126), 0.8, afrobeat,
     major=("C", "C7", "C F", "C F G F", "C7 F7", "C Bb"),
     minors=("Cm7", "Cm", "Cm7 F7", "Cm7 Bb", "Cm Fm", "Cm7 Cm7 F7 F7", "Cm7 Gm7", "Cm Bb Ab Bb"),
     common=0.06, colours={"plain": 3, "seventh": 4, "ninth": 1}, minor_modes={"dorian": 2, "minor": 2}, major_modes={"mixolydian": 1, "major": 2}, vamp=0.45,
+    charts=0.04,
 )  # fmt: skip

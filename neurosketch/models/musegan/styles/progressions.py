@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from neurosketch.models.musegan.harmony import QUALITIES, Harmony, parse
-from neurosketch.models.musegan.styles.sheet import BEATS, Dice
+from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.styles.sheet import BEATS
 
 COMMON_MAJOR = (
     "C G Am F", "Am F C G", "C F G F", "C Am F G", "F G Em Am", "C F Am G", "F G C Am", "C Em F G",
@@ -46,6 +47,8 @@ def coloured(
     """
     chosen: dict[Harmony, Harmony] = {}
     habit = dice.weighted(colours)
+    if habit == "sus":
+        habit = "plain"  # without thirds all the way there would be no mode
     result = []
     for chord in chords:
         if chord.quality in _THIRDS and chord not in chosen:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from neurosketch.models.musegan.cells import STEPS_PER_BAR
-from neurosketch.models.musegan.styles.sheet import BARS, EVERY_BAR, Dice
+from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.styles.sheet import BARS, EVERY_BAR
 
 ACCENT, PLAIN, GHOST = 2, 1, 0
 _CHANCES = {

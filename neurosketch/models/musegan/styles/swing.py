@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from neurosketch.models.musegan.styles.players import bassline, comp, melody, pad, walking
 from neurosketch.models.musegan.styles.rhythm import draw, rests
-from neurosketch.models.musegan.styles.sheet import STEPS, Dice, Sheet
+from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.styles.sheet import STEPS, Sheet
 from neurosketch.models.musegan.styles.style import Style
 from neurosketch.models.musegan.styles.voicing import ladder, nearest, root_above
 
@@ -162,6 +163,7 @@ JAZZ = Style(
     minors=("Dm7b5 G7b9 Cm6 Cm6", "Cm7 Fm7 Dm7b5 G7", "Cm7 Cm7 Fm7 G7", "Fm7 Bb7 Ebmaj7 Abmaj7", "Cm7 F7 Cm7 F7", "Abmaj7 G7 Cm7 Cm7", "Cm7 Abmaj7 Dm7b5 G7",
             "Cm9", "Cm7 Bb7 Ab7 G7", "Cm6 Dm7b5 Cm6 G7", "Cm7 Fm7 Cm7 G7#9", "Ebmaj7 Abmaj7 Dm7b5 G7b9"),
     common=0.0, colours={"seventh": 3, "ninth": 2, "sixth": 1}, minor_modes={"minor": 2, "dorian": 2, "harmonic-minor": 1}, vamp=0.05,
+    charts=0.0,
 )  # fmt: skip
 LATIN = Style(
     (84, 128), 0.55, latin,
@@ -170,4 +172,5 @@ LATIN = Style(
     minors=("Cm Fm G7 Cm", "Cm G7", "Cm Fm", "Cm Bb Ab G7", "Cm7 F7", "Fm7 Bb7 Ebmaj7 G7", "Cm7 Dm7b5 G7 Cm7", "Cm G7 G7 Cm", "Cm Fm Bb Eb", "Abmaj7 G7 Cm7 Cm7",
             "Fm Cm G7 Cm"),
     common=0.08, colours={"plain": 3, "seventh": 3, "ninth": 1, "sixth": 1}, minor_modes={"minor": 2, "harmonic-minor": 2, "dorian": 1}, vamp=0.1,
+    charts=0.05,
 )  # fmt: skip

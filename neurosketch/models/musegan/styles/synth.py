@@ -203,6 +203,7 @@ SYNTHWAVE = Style(
     major=("F G Am C", "C G Am F", "Am F C G", "F C G Am", "C Em F G", "F G Em Am"),
     minors=("Cm Ab Eb Bb", "Cm Bb Ab Bb", "Ab Bb Cm Cm", "Cm Eb Bb Fm", "Fm Cm Ab Bb", "Cm Gm Ab Bb", "Ab Eb Bb Cm", "Cm Cm Ab Bb", "Cm Ab Bb Gm"),
     colours={"plain": 5, "seventh": 1, "add": 1, "sus": 1},
+    charts=0.15,
 )  # fmt: skip
 AMBIENT = Style(
     (60, 96), 0.5, ambient, ambient_drums,
@@ -210,4 +211,5 @@ AMBIENT = Style(
     minors=("Cm Ab", "Cm", "Cm7 Abmaj7", "Cm Fm", "Abmaj7 Bb", "Cm Eb Ab Bb", "Cm9 Fm9", "Abmaj7 Ebmaj7", "Cm Bb Ab Ab"),
     colours={"plain": 2, "seventh": 3, "ninth": 2, "add": 3, "sus": 1}, vamp=0.25, major_modes={"major": 3, "lydian": 1},
     minor_modes={"minor": 3, "dorian": 1},
+    charts=0.06,
 )  # fmt: skip
