@@ -12,10 +12,11 @@ from PySide6.QtGui import QUndoStack
 
 from neurosketch.app.undo import MoveValue
 from neurosketch.app.viewmodels.score_state import (
+    USUAL_BARS,
     ScoreState,
-    bars_of,
     blank_score,
     completed,
+    lasting,
     with_notes,
     with_track,
 )
@@ -24,6 +25,7 @@ from neurosketch.core import editing
 from neurosketch.core.composing import BEATS_PER_BAR
 from neurosketch.core.editing import Chosen, Edit, Notes
 from neurosketch.core.score import LOUDEST_DB, QUIETEST_DB, Chord, Note, Score, Tempo, Track
+from neurosketch.core.sketch_grid import bars_of
 from neurosketch.midi.quantise import Quantise, quantise
 
 DRAW, SELECT = "draw", "select"
@@ -143,7 +145,7 @@ class ScoreEditor(SketchMarks):
         Args:
             score: None for none.
             source: the take it comes from.
-            bars: its length; as its notes need, and at least four, when 0.
+            bars: its length; as its notes and chords need when 0.
         """
         self._before = None
         self.hush()
@@ -152,7 +154,7 @@ class ScoreEditor(SketchMarks):
             self._takes[id(score)] = (score, source)
         self.set_region(None)
         self.set_loop(None)
-        self._become(ScoreState(score, frozenset(), self.role, source, bars_of(score, bars)))
+        self._become(ScoreState(score, frozenset(), self.role, source, _bars(score, bars)))
         self.loaded.emit(score)
 
     def replace(self, score: Score, text: str, source: str = "", bars: int = 0) -> None:
@@ -162,13 +164,13 @@ class ScoreEditor(SketchMarks):
             score: what a re-roll made, for instance.
             text: for the Undo menu.
             source: the take it is; empty when it is none yet.
-            bars: its length; as before, or as its notes need, when 0.
+            bars: its length; as its notes and chords need when 0.
         """
         self.cancel()
         score = completed(score)
         if source:
             self._takes[id(score)] = (score, source)
-        source, bars = source or self.source, bars_of(score, bars or self.bars)
+        source, bars = source or self.source, _bars(score, bars)
         self._push(ScoreState(score, frozenset(), self.role, source, bars), text)
 
     def mark_kept(self, source: str) -> None:
@@ -193,9 +195,12 @@ class ScoreEditor(SketchMarks):
 
     def set_bars(self, bars: int) -> None:
         """Make room for more bars, or for fewer as far as there are no notes."""
-        bars = bars_of(self.score, bars)
+        if self.score is None:
+            return
+        score = lasting(self.score, bars)
+        bars = _bars(score, bars)
         if bars != self.bars:
-            self._push(replace(self._state, bars=bars), self.tr("Length"))
+            self._push(replace(self._state, score=score, bars=bars), self.tr("Length"))
 
     @property
     def held_notes(self) -> Notes:
@@ -283,6 +288,11 @@ class ScoreEditor(SketchMarks):
         if self.score is not None and self.score.tempos != tempos:
             self._become(replace(self._state, score=replace(self.score, tempos=tempos)))
 
+    def set_key(self, key: str | None) -> None:
+        """Follow the key of the window: it is highlighted, and no note changes."""
+        if self.score is not None and self.score.key != key:
+            self._become(replace(self._state, score=replace(self.score, key=key)))
+
     def set_chords(self, chords: tuple[Chord, ...], text: str, merge_key: str = "") -> None:
         """Change the chord lane, as a step of undo."""
         self.cancel()
@@ -338,12 +348,14 @@ class ScoreEditor(SketchMarks):
         self._stack.push(MoveValue(self._restore, before or self._state, after, text, merge_key))
 
     def _restore(self, state: ScoreState) -> None:
-        """Go to a state of before or of now, at the tempo of now while it is the same music."""
+        """Go to a state of before or of now, in tempo and key of now while it is the same music."""
         self._before = None
         now, score = self.score, state.score
         other = state.source != self._state.source or now is None
-        if not other and now is not None and score is not None and score.tempos != now.tempos:
-            state = replace(state, score=replace(score, tempos=now.tempos))
+        if not other and now is not None and score is not None:
+            here = (score.tempos, score.key)
+            if here != (now.tempos, now.key):
+                state = replace(state, score=replace(score, tempos=now.tempos, key=now.key))
         self._become(state)
         if other:
             self.loaded.emit(self.score)
@@ -363,3 +375,10 @@ class ScoreEditor(SketchMarks):
         if edited is not self._edited:
             self._edited = edited
             self.editedChanged.emit(edited)
+
+
+def _bars(score: Score | None, bars: int) -> int:
+    """How many bars there are: as many as asked, and as many as the score needs."""
+    if score is None:
+        return bars or USUAL_BARS
+    return max(bars, bars_of(score))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
+from neurosketch.core.chord_symbols import NO_CHORD
 from neurosketch.core.composing import BEATS_PER_BAR, ROLES
 from neurosketch.core.editing import Chosen, Notes
-from neurosketch.core.score import Score, Tempo, Track
+from neurosketch.core.roles import NAMES
+from neurosketch.core.score import Chord, Score, Tempo, Track
+from neurosketch.core.sketch_grid import bars_of
 
 USUAL_BARS = 4
-_NEAR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class ScoreState:
 
 def blank_score(bpm: float = 120.0, key: str | None = None) -> Score:
     """A sketch without notes: one empty track per role."""
-    return completed(Score(tempos=(Tempo(0.0, bpm),), key=key))
+    return lasting(completed(Score(tempos=(Tempo(0.0, bpm),), key=key)), USUAL_BARS)
 
 
 def completed(score: Score) -> Score:
@@ -52,8 +53,7 @@ def completed(score: Score) -> Score:
     if all(score.track(role) is not None for role in ROLES):
         return score
     tracks = tuple(
-        score.track(role) or Track(role.capitalize(), drums=role == ROLES[0], role=role)
-        for role in ROLES
+        score.track(role) or Track(NAMES[role], drums=role == ROLES[0], role=role) for role in ROLES
     )
     others = tuple(track for track in score.tracks if track.role not in ROLES)
     return score.with_tracks((*tracks, *others))
@@ -76,7 +76,15 @@ def with_notes(state: ScoreState, notes: Notes, chosen: Chosen) -> ScoreState:
     return replace(state, score=score, chosen=chosen)
 
 
-def bars_of(score: Score | None, bars: int = 0) -> int:
-    """How many bars a score takes: as asked, as its notes need, four when nobody says more."""
-    needed = 0 if score is None else math.ceil(score.end / BEATS_PER_BAR - _NEAR)
-    return max(bars or USUAL_BARS, needed)
+def lasting(score: Score, bars: int) -> Score:
+    """The score made to last so many bars, as far as its notes allow.
+
+    Where nothing else begins in its last bar, the harmony is written there once more.
+    """
+    end = float(bars * BEATS_PER_BAR)
+    chords = tuple(chord for chord in score.chords if chord.start < end)
+    score = replace(score, chords=chords)
+    if bars_of(score) < bars:
+        last = Chord(end - BEATS_PER_BAR, chords[-1].symbol if chords else NO_CHORD)
+        score = replace(score, chords=(*chords, last))
+    return score

@@ -24,15 +24,15 @@ from neurosketch.app.widgets.note_cursor import PITCHED, NoteCursor
 from neurosketch.app.widgets.note_keys import open_menu
 from neurosketch.app.widgets.piano_roll_paint import note_colours, paint_locks
 from neurosketch.app.widgets.role_look import drum_name, role_colour
-from neurosketch.core.drum_rows import DRUM_PITCHES, DRUM_ROWS, row_of
 from neurosketch.core.score import Note
+from neurosketch.core.sketch_grid import DRUM_PITCHES, DRUMS, drum_class
 
 SHOWN = (
     "crash", "ride", "open_hat", "closed_hat", "shaker_tamb", "perc", "clap", "rim", "mid_tom",
     "low_tom", "snare", "kick",
 )  # fmt: skip
 """The drums from top to bottom: cymbals high, kick low, as drummers write them."""
-_PLACES = {DRUM_ROWS.index(drum): place for place, drum in enumerate(SHOWN)}
+_PLACES = {DRUMS.index(drum): place for place, drum in enumerate(SHOWN)}
 _LEAST_ROW, _MOST_ROW = 14.0, 38.0
 _LEVELS = 8
 _USUAL_STEP = 0.25
@@ -90,11 +90,11 @@ class DrumGrid(LaneView):
 
     def pitch_at(self, y: float) -> int:
         """The note by which the drum under a pixel is written."""
-        return DRUM_PITCHES[DRUM_ROWS.index(SHOWN[self.place_at(y)])]
+        return DRUM_PITCHES[DRUMS.index(SHOWN[self.place_at(y)])]
 
     def row_rect(self, pitch: int) -> QRectF:
         """The row of a note's drum."""
-        top = _PLACES[row_of(pitch)] * self.row_height - self._offset
+        top = _PLACES[drum_class(pitch)] * self.row_height - self._offset
         return QRectF(0.0, top, self.width(), self.row_height)
 
     def box_of(self, note: Note) -> QRect:
@@ -109,7 +109,7 @@ class DrumGrid(LaneView):
         place = self.place_at(at.y())
         if at.x() < GUTTER:
             return None
-        row = [n for n in self.editor.notes if _PLACES[row_of(n.pitch)] == place]
+        row = [n for n in self.editor.notes if _PLACES[drum_class(n.pitch)] == place]
         under = [note for note in row if self.box_of(note).contains(at.toPoint())]
         if not under:
             cell = self.cell_at(at.x())
@@ -126,8 +126,8 @@ class DrumGrid(LaneView):
 
     def pitch_beside(self, pitch: int, rows: int) -> int:
         """The drum so many rows above."""
-        place = min(max(_PLACES[row_of(pitch)] - rows, 0), len(SHOWN) - 1)
-        return DRUM_PITCHES[DRUM_ROWS.index(SHOWN[place])]
+        place = min(max(_PLACES[drum_class(pitch)] - rows, 0), len(SHOWN) - 1)
+        return DRUM_PITCHES[DRUMS.index(SHOWN[place])]
 
     def reveal_pitch(self, pitch: int) -> None:
         """Bring a drum into sight."""
@@ -343,7 +343,7 @@ class DrumGrid(LaneView):
             text = text.format(len(editor.selection), len(editor.notes))
         else:
             text = self.tr("{0} hits; cursor at {1}, bar {2}, beat {3}").format(
-                len(editor.notes), drum_name(DRUM_ROWS[row_of(commands.pitch)]),
+                len(editor.notes), drum_name(DRUMS[drum_class(commands.pitch)]),
                 int(commands.beat // 4) + 1, f"{commands.beat % 4 + 1:.4g}",
             )  # fmt: skip
         self.setAccessibleDescription(text)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 
 from neurosketch.app.viewmodels.note_commands import NoteCommands
-from neurosketch.app.viewmodels.score_editor import DRAW, SELECT
+from neurosketch.app.viewmodels.score_editor import DRAW, SELECT, ScoreEditor
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis
 from neurosketch.app.widgets.lane import CTRL, ZOOM_STEP
 from neurosketch.app.widgets.note_keys import command_of
@@ -140,22 +140,10 @@ class NoteCursor:
         commands.put_cursor(min(note.end, editor.beats - commands.step))
 
     def _to_neighbour(self, way: int) -> None:
-        """Select the note before or behind."""
-        editor = self._editor
-        notes = editor.notes
-        if not notes:
-            return
-        places = [index for index, note in enumerate(notes) if note in editor.selection]
-        if places:
-            index = places[0] - 1 if way < 0 else places[-1] + 1
-        else:
-            later = [i for i, note in enumerate(notes) if note.start >= self._view.commands.beat]
-            index = later[0] if later else len(notes) - 1
-        note = notes[min(max(index, 0), len(notes) - 1)]
-        editor.select(frozenset({note}))
-        editor.touch(note)
-        self._walk(note.start, note.pitch)
-        editor.strike(note.pitch, note.velocity)
+        note = select_neighbour(self._editor, way, self._view.commands.beat)
+        if note is not None:
+            self._walk(note.start, note.pitch)
+            self._editor.strike(note.pitch, note.velocity)
 
     def _after(self, command: str) -> None:
         """A moved note is heard and stays in sight."""
@@ -172,3 +160,23 @@ class NoteCursor:
         else:
             editor.select(frozenset())
             editor.set_region(None)
+
+
+def select_neighbour(editor: ScoreEditor, way: int, beat: float) -> Note | None:
+    """Select the note before (-1) or behind (1) the selected ones, or the next one from a beat on.
+
+    Returns:
+        The note; None when there are none.
+    """
+    notes = editor.notes
+    if not notes:
+        return None
+    places = [index for index, note in enumerate(notes) if note in editor.selection]
+    if places:
+        index = places[0] - 1 if way < 0 else places[-1] + 1
+    else:
+        index = next((i for i, note in enumerate(notes) if note.start >= beat), len(notes) - 1)
+    note = notes[min(max(index, 0), len(notes) - 1)]
+    editor.select(frozenset({note}))
+    editor.touch(note)
+    return note

@@ -47,6 +47,7 @@ class RollHand:
         self._doing = Doing.NOTHING
         self._at = QPointF()
         self._moved = False
+        self._button = Qt.MouseButton.NoButton
         self._note: Note | None = None
         self._kept: Chosen = frozenset()
         self.box: QRectF | None = None
@@ -61,7 +62,7 @@ class RollHand:
         editor = self._editor
         if self.busy or editor.score is None:
             return
-        self._at, self._moved = event.position(), False
+        self._at, self._moved, self._button = event.position(), False, event.button()
         note = self._roll.note_at(self._at)
         if event.button() == _RIGHT:
             self._press_right(note)
@@ -226,10 +227,10 @@ class RollHand:
 
     def release(self, event: QMouseEvent) -> None:
         """The button comes up."""
+        if event.button() != self._button:
+            return
         doing, self._doing = self._doing, Doing.NOTHING
         roll, editor = self._roll, self._editor
-        if doing is Doing.NOTHING:
-            return
         editor.hush()
         if doing is Doing.ERASE:
             clean = editor.notes is editor.held_notes
@@ -272,7 +273,7 @@ class RollHand:
         if event.button() != _LEFT or editor.tool == DRAW or event.position().x() < GUTTER:
             self.press(event)
             return
-        self._at = event.position()
+        self._at, self._button = event.position(), event.button()
         note = self._roll.note_at(self._at)
         if note is not None:
             edit = editing.delete(editor.notes, frozenset({note}))
