@@ -16,7 +16,8 @@ VOLUME, PAN = 7, 10
 """MIDI controllers."""
 _USUAL, _MOST, _MIDDLE, _SIDE = 100, 127, 64, 63
 _DECIBELS = 40.0
-_HEADROOM_DB = _DECIBELS * math.log10(_MOST / _USUAL)
+_LOUDEST_DB = 4.2
+"""What the controller can say, as `gain_of` rounds it."""
 
 
 def volume_of(gain_db: float) -> int:
@@ -53,7 +54,7 @@ def controllers_of(score: Score) -> dict[int, tuple[ControlChange, ...]]:
     """
     audible = {id(track) for track in score.audible}
     heard = [track.gain_db for track in score.tracks if id(track) in audible]
-    over = max(max(heard, default=0.0) - _HEADROOM_DB, 0.0)
+    over = max(max(heard, default=0.0) - _LOUDEST_DB, 0.0)
     found: dict[int, tuple[ControlChange, ...]] = {}
     for index, track in enumerate(score.tracks):
         muted = id(track) not in audible

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -91,7 +92,9 @@ def _shortened(score: Score, most: int, said: list[str]) -> Score:
         said.append(f"{_bars(empty)} of silence before the music {_were(empty)} left out.")
     if bars > most:
         said.append(f"Of {_bars(bars)} the first {most} were taken.")
-    begin, end = BEATS_PER_BAR * empty, BEATS_PER_BAR * (empty + min(bars, most))
+    # What rings beyond the last bar line may ring on where the music ends there.
+    begin = float(BEATS_PER_BAR * empty)
+    end = begin + BEATS_PER_BAR * most if bars > most else math.inf
     tempos = [replace(t, start=max(t.start - begin, 0.0)) for t in score.tempos if t.start < end]
     while len(tempos) > 1 and tempos[1].start <= 0.0:
         tempos.pop(0)

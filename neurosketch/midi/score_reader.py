@@ -20,6 +20,7 @@ from neurosketch.core.score import (
 )
 from neurosketch.midi import smf
 from neurosketch.midi.bend_range import PARAMETER_CONTROLLERS, BendRange, wheel_share
+from neurosketch.midi.chord_markers import chords_of
 from neurosketch.midi.messages import (
     ALL_NOTES_OFF,
     ALL_SOUND_OFF,
@@ -38,7 +39,6 @@ _DIGITS = 6
 """As recipes round beats: a score that was read renders the same from its recipe."""
 _MOST_BEATS = 1e6
 _FASTEST_BPM = 1000.0
-_LONGEST_NAME = 200
 _RESET = {1: 0, 2: 127, EXPRESSION: 127, SUSTAIN: 0, 65: 0, 66: 0, 67: 0}
 """Where 'reset all controllers' puts those that matter."""
 
@@ -90,6 +90,7 @@ def score_of(file: smf.Smf, name: str) -> Score:
         tempos=_tempos(file, beat, halvings),
         meters=_meters(file, beat, halvings),
         key=_key(file),
+        chords=chords_of(file, beat),
     )
     if not score.n_notes:
         raise MidiFileError(f"The MIDI file '{name}' holds no notes.")
@@ -268,17 +269,7 @@ def _names(file: smf.Smf) -> dict[int, str]:
     names: dict[int, str] = {}
     for wanted in (smf.NAME, smf.INSTRUMENT):
         for _, chunk, kind, content in file.metas:
-            text = _text(content) if kind == wanted else ""
+            text = smf.text_of(content) if kind == wanted else ""
             if text and chunk not in names and len(channels[chunk]) == 1:
                 names[chunk] = text
     return names
-
-
-def _text(content: bytes) -> str:
-    """A name, in UTF-8 or else in Latin 1, on one line."""
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:_LONGEST_NAME]

@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable
 from itertools import chain
 
-from neurosketch.core.score import Score, Tempo, Track
+from neurosketch.core.mix import controllers_of
+from neurosketch.core.score import ControlChange, Score, Tempo, Track
+from neurosketch.core.sketch_grid import loop_beats
 from neurosketch.midi import smf
 from neurosketch.midi.bend_range import (
     DATA_LSB,
@@ -16,12 +18,14 @@ from neurosketch.midi.bend_range import (
     USUAL_SEMITONES,
     wheel_bytes,
 )
+from neurosketch.midi.chord_markers import SKETCH_TEXT
 from neurosketch.midi.scale import signature_of_key
 from neurosketch.midi.score_reader import DRUMS
 
 TICKS = (480, 960, 96, 120, 192, 384, 1024, 1920, 2520, 3840)
 """Ticks per quarter note that every program knows, the first choice first."""
-_MOST_TICKS = 15360
+_MOST_TICKS = 2048
+"""Beyond, a number that fits is the sample rate of what was played rather than a program's."""
 PLAYED_TICKS = 3840
 """What is played by hand fits no grid: a quarter of a millisecond at 60 quarter notes a minute."""
 _OFF_GRID = 0.02
@@ -38,9 +42,10 @@ _SETUP, _OFF, _CONTROL, _ON = range(4)
 def score_to_bytes(score: Score, ticks: int | None = None) -> bytes:
     """The content of a `.mid` file of type 1.
 
-    The first chunk has tempo, meter and key (120 and 4/4 where the score says none), then follows
-    one per track with its name and program, on a channel of its own; drums are on channel 10.
-    More tracks than channels go to further MIDI ports.
+    The first chunk has tempo, meter and key (120 and 4/4 where the score says none) and the chords
+    as markers, then follows one per track with its name, program and mix, on a channel of its own;
+    drums are on channel 10. More tracks than channels go to further MIDI ports. A sketch ends with
+    its last bar, so that it loops.
 
     Args:
         score: what to write. Of two equal pitches of a track that overlap, MIDI cannot tell which
@@ -50,17 +55,23 @@ def score_to_bytes(score: Score, ticks: int | None = None) -> bytes:
     ticks = _fitting_ticks(score) if ticks is None else ticks
     if not 24 <= ticks <= 32767:
         raise ValueError(f"{ticks} ticks per quarter note")
-    places = _places(score.tracks)
-    chunks = [_conductor(score, ticks)]
+    places, mix = _places(score.tracks), controllers_of(score)
+    end = round(loop_beats(score) * ticks) if _is_sketch(score) else 0
+    chunks = [_conductor(score, ticks, end)]
     chunks += [
-        _track(track, ticks, port, channel)
-        for track, (port, channel) in zip(score.tracks, places, strict=True)
+        _track(track, ticks, port, channel, mix.get(index, ()), end)
+        for index, (track, (port, channel)) in enumerate(zip(score.tracks, places, strict=True))
     ]
     return smf.header(len(chunks), ticks) + b"".join(chunks)
 
 
+def _is_sketch(score: Score) -> bool:
+    return any(track.role for track in score.tracks)
+
+
 def _fitting_ticks(score: Score) -> int:
     times = {tempo.start for tempo in score.tempos} | {meter.start for meter in score.meters}
+    times.update(chord.start for chord in score.chords)
     for track in score.tracks:
         for note in track.notes:
             times.add(note.start)
@@ -89,8 +100,10 @@ def _places(tracks: Iterable[Track]) -> list[tuple[int, int]]:
     return places
 
 
-def _conductor(score: Score, ticks: int) -> bytes:
+def _conductor(score: Score, ticks: int, end: int) -> bytes:
     events: list[tuple[int, bytes]] = []
+    if _is_sketch(score):
+        events.append((0, smf.meta(smf.TEXT, SKETCH_TEXT.encode())))
     for tempo in score.tempos or (Tempo(0.0, 120.0),):
         us = min(round(60e6 / tempo.bpm), _SLOWEST_US)
         events.append((round(tempo.start * ticks), smf.meta(smf.TEMPO, us.to_bytes(3, "big"))))
@@ -104,12 +117,19 @@ def _conductor(score: Score, ticks: int) -> bytes:
     if signature is not None:
         sharps, minor = signature
         events.append((0, smf.meta(smf.KEY, bytes((sharps % 256, minor)))))
+    events += [
+        (round(chord.start * ticks), smf.meta(smf.MARKER, chord.symbol.encode(errors="replace")))
+        for chord in score.chords
+    ]
     events.sort(key=lambda event: event[0])
-    return smf.chunk(events, max(round(score.end * ticks), events[-1][0]))
+    return smf.chunk(events, max(round(score.end * ticks), events[-1][0], end))
 
 
-def _track(track: Track, ticks: int, port: int, channel: int) -> bytes:
+def _track(
+    track: Track, ticks: int, port: int, channel: int, mix: tuple[ControlChange, ...], end: int
+) -> bytes:
     events = list(_setup(track, port, channel))
+    events += [(0, _SETUP, bytes((0xB0 | channel, c.number, c.value))) for c in mix]
     reach = _reach(track)
     for bend in track.bends:
         low, high = wheel_bytes(bend.semitones / reach)
@@ -126,8 +146,8 @@ def _track(track: Track, ticks: int, port: int, channel: int) -> bytes:
         # Note-on with velocity 0, so that running status saves a third of the file.
         events.append((off, _OFF, bytes((0x90 | channel, note.pitch, 0))))
     events.sort(key=lambda event: event[:2])
-    end = max((tick for tick, _, _ in events), default=0)
-    return smf.chunk([(tick, message) for tick, _, message in events], end)
+    last = max((tick for tick, _, _ in events), default=0)
+    return smf.chunk([(tick, message) for tick, _, message in events], max(last, end))
 
 
 def _setup(track: Track, port: int, channel: int) -> Iterable[_Event]:

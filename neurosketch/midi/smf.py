@@ -14,16 +14,17 @@ from dataclasses import dataclass, field
 
 from neurosketch.core.errors import MidiFileError
 
-NAME, INSTRUMENT, PORT, END, TEMPO, METER, KEY = 0x03, 0x04, 0x21, 0x2F, 0x51, 0x58, 0x59
+TEXT, NAME, INSTRUMENT, MARKER, PORT, END = 0x01, 0x03, 0x04, 0x06, 0x21, 0x2F
+TEMPO, METER, KEY = 0x51, 0x58, 0x59
 """Kinds of meta events."""
 _UNUSED = frozenset({0xA0, 0xD0})
 """Pressure of a key or channel: a score has no place for it, and files are full of it."""
 MAGIC_BYTES = 24
 """Of a file, enough to tell what it is."""
-_TEXT = 0x01
 _LONGEST = (1 << 28) - 1
 """Ticks that one event may come after another."""
-_KEPT = frozenset({NAME, INSTRUMENT, TEMPO, METER, KEY})
+_KEPT = frozenset({TEXT, NAME, INSTRUMENT, MARKER, TEMPO, METER, KEY})
+_LONGEST_NAME = 200
 _HEADER, _TRACK = b"MThd", b"MTrk"
 _SMPTE_RATES = {24: 24.0, 25: 25.0, 29: 30000 / 1001, 30: 30.0}
 USUAL_TEMPO_US = 500_000
@@ -224,6 +225,16 @@ def _number(data: bytes, place: int) -> tuple[int, int]:
     raise IndexError(place)
 
 
+def text_of(content: bytes) -> str:
+    """A text of a file, in UTF-8 or else in Latin 1, on one line."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:_LONGEST_NAME]
+
+
 def write_number(value: int) -> bytes:
     """A number of variable length; inverse of what reading does.
 
@@ -254,7 +265,7 @@ def chunk(events: list[tuple[int, bytes]], end: int) -> bytes:
     last = running = 0
     for tick, message in [*events, (end, meta(END, b""))]:
         while tick - last > _LONGEST:
-            body += write_number(_LONGEST) + meta(_TEXT, b"")
+            body += write_number(_LONGEST) + meta(TEXT, b"")
             last, running = last + _LONGEST, 0
         body += write_number(tick - last)
         last = tick

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Tempo, Track
+from neurosketch.core.composing import ROLES
+from neurosketch.core.mix import gain_of, pan_of
+from neurosketch.core.roles import NAMES
+from neurosketch.core.score import Bend, Chord, ControlChange, Meter, Note, Score, Tempo, Track
+from neurosketch.core.sketch_grid import DRUM_PITCHES
 from neurosketch.midi.bend_range import PARAMETER_CONTROLLERS
 from neurosketch.midi.scale import key_of_signature
 
@@ -74,3 +80,43 @@ def scores(draw: st.DrawFn) -> Score:
         meters=tuple(Meter(_beat(at), *meter) for at, meter in sorted(meters.items())),
         key=None if key is None else key_of_signature(*key),
     )
+
+
+_STEP = 0.25
+_CHORDS = ("C", "G", "F#m7", "Bbmaj7", "Am", "D/F#", "E7sus4", "N")
+
+
+@st.composite
+def _sketch_notes(draw: st.DrawFn, role: str, bars: int) -> tuple[Note, ...]:
+    """Notes on the grid, or a humanised hair off it; equal pitches follow each other."""
+    steps = draw(st.lists(st.integers(0, 16 * bars - 1), max_size=6, unique=True).map(sorted))
+    late = draw(st.sampled_from([0.0, 1 / 48]))
+    pitches = st.sampled_from(DRUM_PITCHES) if role == "drums" else st.integers(24, 107)
+    notes = []
+    for step, after in pairwise([*steps, 16 * bars]):
+        length = draw(st.integers(1, max(after - step, 1)))
+        start = round(step * _STEP + late, 6)
+        notes.append(Note(start, length * _STEP, draw(pitches), draw(st.integers(1, 127))))
+    return tuple(notes)
+
+
+@st.composite
+def sketches(draw: st.DrawFn) -> Score:
+    """A sketch whose mix MIDI controllers can say exactly."""
+    bars = draw(st.integers(1, 6))
+    tracks = []
+    for number, role in enumerate(ROLES):
+        volume, pan = draw(st.integers(3, 127)), draw(st.integers(1, 127))
+        muted = volume == 3
+        track = Track(
+            NAMES[role], draw(_sketch_notes(role, bars)), None if role == "drums" else 8 * number,
+            drums=role == "drums", role=role, gain_db=0.0 if muted else gain_of(volume),
+            pan=pan_of(pan), muted=muted,
+        )  # fmt: skip
+        tracks.append(track)
+    key = draw(st.integers(-6, 6)), draw(st.booleans())
+    return Score(
+        tuple(tracks), (Tempo(0.0, float(draw(st.integers(60, 200)))),), (Meter(0.0, 4, 4),),
+        key_of_signature(*key),
+        tuple(Chord(4.0 * bar, draw(st.sampled_from(_CHORDS))) for bar in range(bars)),
+    )  # fmt: skip
