@@ -62,8 +62,7 @@ def blended(desk: Desk, composing: Composing) -> Score:
     both = here.with_tracks(tracks, lane, bars)
     end = np.zeros((_ROWS, bars * STEPS_PER_BAR + 1), np.bool_)
     foreign &= both.sketch.cells.onsets
-    knitted = rewritten(both, foreign, end, "blend", keep_rhythm=True)
-    return both.with_tracks(knitted).sketch.score
+    return rewritten(both, foreign, end, "blend", keep_rhythm=True).sketch.score
 
 
 def _weights(weights: Sequence[float], bars: int) -> FloatArray:

@@ -40,7 +40,7 @@ def dressed(
     row = ROLES.index(role)
     notes = feel.swung(notes, role, asked.genre, asked.swing[row], asked.bpm)
     rng = stream(asked.seed, "humanise", role, *purpose)
-    return feel.humanised(notes, role, asked.genre, asked.humanise, rng)
+    return feel.humanised(notes, role, asked.genre, asked.humanise, rng, asked.bpm)
 
 
 def in_scale(notes: Sequence[Note], scale: frozenset[int], lane: Lane) -> tuple[Note, ...]:

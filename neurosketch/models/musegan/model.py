@@ -80,7 +80,9 @@ class Quartet:
             # how many passes there are to come depends on what is found on the way
             progress(1.0 - 1.0 / (1.0 + 0.2 * steps))
 
-        desk = Desk(asked, self._planner, Writer(self._networks, asked, tick))
+        desk = Desk(
+            asked, self._planner, Writer(self._networks, asked, tick), self._networks.fingerprints
+        )
         score = _written(desk, request.composing or Composing())
         progress(1.0)
         return score

@@ -157,7 +157,7 @@ def free_cells(regions: Sequence[Region], bars: int) -> tuple[BoolArray, BoolArr
 
 
 def with_rhythm(
-    before: Sequence[Note], row: int, free: BoolArray, written: Cells, fitted: Sequence[Note]
+    before: Sequence[Note], row: int, free: BoolArray, fitted: Sequence[Note]
 ) -> tuple[Note, ...]:
     """Notes in their old places with the pitches of new ones.
 
@@ -165,8 +165,7 @@ def with_rhythm(
         before: notes of the track.
         row: place of its role in `ROLES`; not the drums.
         free: (6, steps) where pitches may change.
-        written: the new cells.
-        fitted: the notes of `written` in the key and the scale of the score.
+        fitted: the new notes, in the key and the scale of the score.
     """
     pitches: dict[int, list[int]] = {}
     for note in fitted:
@@ -177,7 +176,7 @@ def with_rhythm(
     found: list[Note] = []
     for step, group in groups.items():
         offered = sorted(set(pitches.get(step, ())))
-        if step < written.steps and free[row, step] and offered:
+        if step < free.shape[1] and free[row, step] and offered:
             own = sorted(group, key=lambda note: note.pitch)
             group = [
                 replace(note, pitch=pitch)
@@ -195,5 +194,7 @@ def _so_many(pitches: list[int], count: int) -> list[int]:
     found = list(pitches)
     while len(found) < count:
         higher = found[len(found) - len(pitches)] + 12
-        found.append(higher if higher < 128 else found[-1])
+        while higher in found:
+            higher += 12
+        found.append(higher if higher < 128 else min(set(range(128)) - set(found)))
     return sorted(found)

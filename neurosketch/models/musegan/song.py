@@ -114,8 +114,7 @@ def _with(
     free[list(rows), first_bar * STEPS_PER_BAR : end_bar * STEPS_PER_BAR] = True
     end = np.zeros((len(ROLES), steps + 1), np.bool_)
     end[:, -1] = True
-    tracks = rewritten(there, free, end, "form", *purpose, amount=amount, keep_rhythm=keep_rhythm)
-    return there.with_tracks(tracks, there.harmonies)
+    return rewritten(there, free, end, "form", *purpose, amount=amount, keep_rhythm=keep_rhythm)
 
 
 def _unlike(lane: Lane, other: Lane) -> int:

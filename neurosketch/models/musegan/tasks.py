@@ -11,7 +11,9 @@ from neurosketch.core.composing import BEATS_PER_BAR, ROLES, Composing
 from neurosketch.core.errors import RequestError
 from neurosketch.core.score import Chord, Score, Tempo, Track
 from neurosketch.models.musegan.asked import Asked
+from neurosketch.models.musegan.cells import STEPS_PER_BAR
 from neurosketch.models.musegan.dressing import FOUR_FOUR, dressed, empty_track, score_of
+from neurosketch.models.musegan.fingerprints import BAND, SPAN_BARS, UintArray, copied
 from neurosketch.models.musegan.hearing import heard_chords, heard_key
 from neurosketch.models.musegan.lane import Lane, lane
 from neurosketch.models.musegan.planning import BoolArray, Planner
@@ -20,6 +22,9 @@ from neurosketch.models.musegan.sketches import Sketch, free_cells, sketch_of, w
 from neurosketch.models.musegan.suggestions import suggest_chords
 from neurosketch.models.musegan.tonality import diatonic, key_name, moved, read_key, tonality
 from neurosketch.models.musegan.writing import Writer
+
+_ORIGINAL_TRIES = 3
+"""How often two bars that stand in the music that was learnt from are written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,13 @@ class Desk:
         asked: the request in numbers.
         planner: makes plans.
         writer: writes cells after them.
+        learnt: fingerprints of the music that was learnt from.
     """
 
     asked: Asked
     planner: Planner
     writer: Writer
+    learnt: UintArray
 
     def in_key(self, key: str) -> Desk:
         """The same in another key."""
@@ -57,7 +64,10 @@ def new(desk: Desk, chords: Sequence[Chord]) -> Score:
         replace(empty_track(role, asked.band), notes=dressed(cells, role, asked, harmonies, "new"))
         for role in ROLES
     ]
-    return score_of(tracks, asked.bpm, asked.home.key, harmonies.chords)
+    score = score_of(tracks, asked.bpm, asked.home.key, harmonies.chords)
+    there = replace(known(desk, score, asked.bars), harmonies=harmonies)
+    free, end = free_cells((), asked.bars)
+    return original(there, free, end, "new").sketch.score
 
 
 def suggested(asked: Asked, bars: int, *purpose: str | int) -> Lane:
@@ -140,10 +150,9 @@ def renewed(desk: Desk, composing: Composing) -> Score:
         bars = int(np.ceil(max(region.end for region in composing.regions) / BEATS_PER_BAR))
     there = known(desk, score, bars, composing.chords)
     free, end = free_cells(composing.regions, there.sketch.bars)
-    tracks = rewritten(
+    return rewritten(
         there, free, end, "renew", amount=composing.amount, keep_rhythm=composing.keep_rhythm
-    )
-    return there.with_tracks(tracks).sketch.score
+    ).sketch.score
 
 
 def rewritten(
@@ -153,8 +162,8 @@ def rewritten(
     *purpose: str | int,
     amount: float = 1.0,
     keep_rhythm: bool = False,
-) -> tuple[Track, ...]:
-    """The tracks of a sketch with what is free written anew.
+) -> Known:
+    """A sketch with what is free written anew.
 
     Args:
         there: the sketch, with the harmony that the new notes follow.
@@ -164,13 +173,53 @@ def rewritten(
         amount: how much changes.
         keep_rhythm: notes keep their places, lengths and velocities; drums stay.
     """
-    desk, sketch = there.desk, there.sketch
-    asked, cells = desk.asked, sketch.cells
     if keep_rhythm:
         free = free.copy()
         free[0] = False
     if not free.any() or amount <= 0.0:
-        return sketch.tracks
+        return there.with_tracks(there.sketch.tracks)
+    tracks = _rewritten(there, free, end, purpose, amount, keep_rhythm)
+    now = there.with_tracks(tracks)
+    return original(now, free, end, *purpose, keep_rhythm=keep_rhythm)
+
+
+def original(
+    there: Known, free: BoolArray, end: BoolArray, *purpose: str | int, keep_rhythm: bool = False
+) -> Known:
+    """A sketch with those bars written again that came out as they stand in music learnt from.
+
+    Args:
+        there: the sketch.
+        free: (6, steps) what may be written.
+        end: see `free_cells`.
+        purpose: names the random numbers.
+        keep_rhythm: as for `rewritten`.
+    """
+    for attempt in range(_ORIGINAL_TRIES):
+        copies = np.zeros_like(free)
+        for copy in copied(there.sketch.cells, there.desk.learnt):
+            start = copy.bar * STEPS_PER_BAR
+            rows = slice(None) if copy.role == BAND else ROLES.index(copy.role)
+            copies[rows, start : start + SPAN_BARS * STEPS_PER_BAR] = True
+        copies &= free
+        if not copies.any():
+            break
+        again = (*purpose, "original", attempt)
+        tracks = _rewritten(there, copies, end, again, 1.0, keep_rhythm)
+        there = there.with_tracks(tracks)
+    return there
+
+
+def _rewritten(
+    there: Known,
+    free: BoolArray,
+    end: BoolArray,
+    purpose: tuple[str | int, ...],
+    amount: float,
+    keep_rhythm: bool,
+) -> tuple[Track, ...]:
+    desk, sketch = there.desk, there.sketch
+    asked, cells = desk.asked, sketch.cells
     rng = stream(asked.seed, "plan", *purpose)
     plan = desk.planner.around(asked, there.harmonies, cells, free, rng, afresh=amount >= 1.0)
     written = desk.writer.again(cells, free, plan, *purpose, amount=amount, keep_rhythm=keep_rhythm)
@@ -178,16 +227,11 @@ def rewritten(
         notes = [dressed(written, role, asked, there.harmonies, *purpose) for role in ROLES]
         return sketch.changed(written, free, notes, end)
     still = replace(asked, swing=(0.0,) * len(ROLES), humanise=0.0)
-    return (
-        sketch.tracks[0],
-        *(
-            replace(track, notes=with_rhythm(
-                track.notes, row, free, written,
-                dressed(written, track.role, still, there.harmonies, *purpose),
-            ))
-            for row, track in enumerate(sketch.tracks) if row
-        ),
-    )  # fmt: skip
+    fitted = [dressed(written, role, still, there.harmonies, *purpose) for role in ROLES]
+    return tuple(
+        replace(track, notes=with_rhythm(track.notes, row, free, fitted[row])) if row else track
+        for row, track in enumerate(sketch.tracks)
+    )
 
 
 def context_of(composing: Composing) -> Score:

@@ -10,7 +10,6 @@ import numpy as np
 from neurosketch.core.composing import ROLES
 from neurosketch.models.musegan.asked import Asked
 from neurosketch.models.musegan.cells import STEPS_PER_BAR, Cells, silence
-from neurosketch.models.musegan.fingerprints import BAND, SPAN_BARS, copied
 from neurosketch.models.musegan.noise import drawn
 from neurosketch.models.musegan.plan import NETWORK_BARS, Plan
 from neurosketch.models.musegan.planning import BoolArray
@@ -27,8 +26,6 @@ FORGOTTEN = 0.5
 PASSES = 8
 _COLDEST = 0.55
 """Temperature at full truncation."""
-_ORIGINAL_TRIES = 2
-"""How often two bars that stand in the training music are written again."""
 
 Tick = Callable[[], None]
 """Called between steps of the work; raises `Cancelled`."""
@@ -100,8 +97,7 @@ class Writer:
                 part = self._refine(part, free, window, FORGOTTEN, False, (*purpose, number))
             cells = _put(cells, part, free, start)
             written = first + NETWORK_BARS
-        cells = cells.window(0, plan.bars * STEPS_PER_BAR)
-        return self._original(cells, np.ones((len(ROLES), cells.steps), np.bool_), plan, purpose)
+        return cells.window(0, plan.bars * STEPS_PER_BAR)
 
     def again(
         self,
@@ -122,40 +118,6 @@ class Writer:
             amount: share of the free cells that is forgotten.
             keep_rhythm: only pitches change.
         """
-        written = self._over(cells, free, plan, purpose, amount, keep_rhythm)
-        return self._original(written, free, plan, purpose, keep_rhythm)
-
-    def _original(
-        self,
-        cells: Cells,
-        free: BoolArray,
-        plan: Plan,
-        purpose: tuple[str | int, ...],
-        keep_rhythm: bool = False,
-    ) -> Cells:
-        """Write bars again that came out as they stand in the music that was learnt from."""
-        for attempt in range(_ORIGINAL_TRIES):
-            copies = np.zeros_like(free)
-            for copy in copied(cells, self._networks.fingerprints):
-                start = copy.bar * STEPS_PER_BAR
-                rows = slice(None) if copy.role == BAND else ROLES.index(copy.role)
-                copies[rows, start : start + SPAN_BARS * STEPS_PER_BAR] = True
-            if not (copies & free).any():
-                break
-            cells = self._over(
-                cells, copies & free, plan, (*purpose, "original", attempt), 1.0, keep_rhythm
-            )
-        return cells
-
-    def _over(
-        self,
-        cells: Cells,
-        free: BoolArray,
-        plan: Plan,
-        purpose: tuple[str | int, ...],
-        amount: float,
-        keep_rhythm: bool,
-    ) -> Cells:
         bars, whole = plan.bars, _looped_plan(plan)
         turns = np.arange(whole.bars * STEPS_PER_BAR) % cells.steps
         looped = Cells(
