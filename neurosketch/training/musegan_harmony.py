@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,11 @@ def condensed(data: Path) -> dict[str, Any]:
             "free-midi-chords: Copyright (c) 2019 Ludovic Drolez (MIT)",
         ],
         "lines": {
-            mode: [[line, songs] for line, songs in counted.most_common(MOST_LINES) if songs >= FEWEST_SONGS]
+            mode: [
+                [line, songs]
+                for line, songs in counted.most_common(MOST_LINES)
+                if songs >= FEWEST_SONGS
+            ]
             for mode, counted in lines.items()
         },
         "next": {mode: _percent(counted) for mode, counted in follows.items()},
@@ -92,7 +97,7 @@ def _count(
             continue
         mode = "minor" if tonic.root in minor else "major"
         bars = [_bar(bar, tonic.root) for bar in section["bars"]]
-        for before, after in zip(bars, bars[1:], strict=False):
+        for before, after in pairwise(bars):
             if before[1].root >= 0 and after[0].root >= 0:
                 follows[mode][_triad(before[1])][_triad(after[0])] += 1
         whole = bars * 2 if len(bars) == LINE_BARS // 2 else bars
@@ -138,7 +143,7 @@ def _bar(text: str, tonic: int) -> tuple[Harmony, Harmony]:
 
 
 def _line(bars: Sequence[tuple[Harmony, Harmony]]) -> str:
-    """Chords of four bars as text: one word a bar, or one a half bar; empty where one is missing."""
+    """Chords of four bars as text: one word a bar, or one a half bar; empty without one."""
     halves = [half for bar in bars for half in bar]
     if any(half.root < 0 for half in halves):
         return ""

@@ -31,8 +31,8 @@ SCALES: Mapping[str, tuple[int, ...]] = {
 
 ANY_MOOD = "any"
 MOODS = (
-    ANY_MOOD, "happy", "sad", "epic", "dark", "calm", "mysterious", "nostalgic", "hopeful", "romantic",
-    "tender", "playful", "rebellious", "tense",
+    ANY_MOOD, "happy", "sad", "epic", "dark", "calm", "mysterious", "nostalgic", "hopeful",
+    "romantic", "tender", "playful", "rebellious", "tense",
 )  # fmt: skip
 """Moods that progressions are known for; see `charts`."""
 
@@ -44,10 +44,12 @@ _ALIASES = {
     "j7": "maj7", "min7": "m7", "-7": "m7", "mi7": "m7", "mM7": "mmaj7", "minmaj7": "mmaj7",
     "m(maj7)": "mmaj7", "ø": "m7b5", "ø7": "m7b5", "min7b5": "m7b5", "m7(b5)": "m7b5",
     "-7b5": "m7b5", "hdim7": "m7b5", "o7": "dim7", "°7": "dim7", "7sus": "7sus4", "+7": "aug7",
-    "7#5": "aug7", "aug9": "aug7", "add2": "add9", "2": "add9", "(add9)": "add9", "m(add9)": "madd9",
+    "7#5": "aug7", "aug9": "aug7", "add2": "add9", "2": "add9", "(add9)": "add9",
+    "m(add9)": "madd9",
     "min6": "m6", "-6": "m6", "maj6": "6", "M6": "6", "69": "6/9", "6add9": "6/9", "M9": "maj9",
     "min9": "m9", "-9": "m9", "7(b9)": "7b9", "7(#9)": "7#9", "9sus": "9sus4", "min11": "m11",
-    "-11": "m11", "min13": "m13", "M13": "maj13", "dom7": "7", "dom": "7", "maj11": "maj7", "1": "5",
+    "-11": "m11", "min13": "m13", "M13": "maj13", "dom7": "7", "dom": "7", "maj11": "maj7",
+    "1": "5",
 }  # fmt: skip
 _SYMBOL = re.compile(r"([A-Ga-g])([#b♯♭]?)(.*)", re.DOTALL)
 _BASS = re.compile(r"/[A-Ga-g][#b♯♭]?$")
