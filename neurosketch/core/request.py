@@ -17,8 +17,8 @@ from neurosketch.core.score import Score
 T = TypeVar("T")
 
 RECIPE_VERSION = 4
-"""Version 2 added `gesture`, 3 `score` and parts of sources, 4 `composing`, chords and the mix of
-tracks; older ones are read, too."""
+"""Version 2 added `gesture`, 3 `score` and parts of sources, 4 `composing`, `stem`, chords and the
+mix of tracks; older ones are read, too."""
 MAX_SEED = 2**31 - 1
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1000.0
 """A recipe may say any tempo; what lies outside is none that a ruler could show."""
@@ -95,6 +95,7 @@ class Recipe:
         audio_sha256: hash of the float32 (C, T) samples before any export conversion, or "".
         kind: `generate` for a rendered request; `capture` for recorded output ("keep that"),
             which cannot be rendered again from its controls alone.
+        stem: role of the only track that is heard; empty for all of the request.
     """
 
     request: GenerateRequest
@@ -103,6 +104,7 @@ class Recipe:
     parents: tuple[str, ...] = ()
     audio_sha256: str = ""
     kind: str = "generate"
+    stem: str = ""
 
     def to_json(self) -> str:
         """One line of JSON, schema in docs/recipe.md."""
@@ -118,8 +120,7 @@ class Recipe:
             "gesture": None if r.gesture is None else r.gesture.to_dict(),
             "score": None if r.score is None else r.score.to_dict(),
             "composing": None if r.composing is None else r.composing.to_dict(),
-            "parents": list(self.parents),
-            "audio_sha256": self.audio_sha256,
+            "stem": self.stem, "parents": list(self.parents), "audio_sha256": self.audio_sha256,
         }  # fmt: skip
         text = json.dumps(document, ensure_ascii=False, allow_nan=False)
         # Escapes keep the path of a file whose name is no valid Unicode.
@@ -168,7 +169,7 @@ class Recipe:
                 family=_text(data.get("family", "")),
                 parents=tuple(map(_text, _rows(data.get("parents", [])))),
                 audio_sha256=_text(data.get("audio_sha256", "")),
-                kind=_text(data.get("kind", "generate")),
+                kind=_text(data.get("kind", "generate")), stem=_text(data.get("stem", "")),
             )  # fmt: skip
         except (
             ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from neurosketch.core.composing import ROLES, Composing, Region, Task
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import AudioFileError, RecipeError
 from neurosketch.core.gesture import Gesture, Move
 from neurosketch.core.request import MAX_SEED, RECIPE_VERSION, GenerateRequest, Recipe, SourceClip
-from neurosketch.core.score import Bend, ControlChange, Meter, Note, Score, Tempo, Track
+from neurosketch.core.score import Bend, Chord, ControlChange, Meter, Note, Score, Tempo, Track
 from neurosketch.export.formats import ExportFormat
 from neurosketch.export.reader import read_recipe
 from neurosketch.export.writer import export_clip
@@ -56,6 +57,8 @@ tracks = st.builds(
         st.builds(Bend, beats, st.integers(-9600, 9600).map(lambda cent: cent / 100)), max_size=2
     ).map(tuple),
     changes=st.lists(st.builds(ControlChange, beats, midi, midi), max_size=2).map(tuple),
+    role=st.sampled_from(["", *ROLES]), gain_db=st.floats(-60, 12), pan=st.floats(-1, 1),
+    muted=st.booleans(), solo=st.booleans(),
 )  # fmt: skip
 
 
@@ -64,13 +67,24 @@ def in_order(found):
     return tuple(sorted(found, key=lambda change: change.start))
 
 
+shares = st.floats(0, 1)
+chords = st.lists(st.builds(Chord, beats, texts), max_size=2).map(in_order)
 scores = st.none() | st.builds(
     Score, tracks=st.lists(tracks, max_size=2).map(tuple),
     tempos=st.lists(st.builds(Tempo, beats, st.floats(1, 1000)), max_size=2).map(in_order),
     meters=st.lists(
         st.builds(Meter, beats, st.integers(1, 255), st.integers(1, 128)), max_size=2
     ).map(in_order),
-    key=st.none() | texts,
+    key=st.none() | texts, chords=chords,
+)  # fmt: skip
+composings = st.none() | st.builds(
+    Composing, st.sampled_from(Task), scores, scores,
+    st.lists(
+        st.builds(lambda role, start, length: Region(role, start, start + length),
+                  st.sampled_from(ROLES), st.floats(0, 1e3), st.floats(1e-3, 1e3)), max_size=3,
+    ).map(tuple),
+    st.booleans(), shares, st.sampled_from(["", "AA'BA", "E"]),
+    st.lists(shares, max_size=3).map(tuple), chords,
 )  # fmt: skip
 recipes = st.builds(
     Recipe,
@@ -79,9 +93,11 @@ recipes = st.builds(
         conditions=st.dictionaries(texts, texts, max_size=3), seconds=st.none() | positive,
         source=sources, source_b=sources, checkpoint_sha256=hashes, tempo_bpm=st.none() | positive,
         key=st.none() | texts, gesture=gestures, score=scores,
+        composing=composings,
     ),
     program_version=texts, family=texts, parents=st.lists(texts, max_size=3).map(tuple),
     audio_sha256=hashes, kind=st.sampled_from(["generate", "capture"]),
+    stem=st.sampled_from(["", *ROLES]),
 )  # fmt: skip
 
 
@@ -110,15 +126,21 @@ def score_of(notes: list[list[float]]) -> dict[str, Any]:
     """The JSON form of a score of one track."""
     track = {
         "name": "", "program": None, "drums": False, "instrument": "", "notes": notes,
-        "bends": [], "changes": [],
+        "bends": [], "changes": [], "role": "bass", "gain_db": -3.0, "pan": 0.5, "muted": False,
+        "solo": False,
     }  # fmt: skip
-    return {"tracks": [track], "tempos": [], "meters": [], "key": None}
+    return {"tracks": [track], "tempos": [], "meters": [], "key": None, "chords": [[0, "C"]]}
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    """The JSON form of what a model was asked to write."""
+    return {**Composing().to_dict(), **changes}
 
 
 @pytest.mark.parametrize(
     ("where", "value"),
     [
-        (("neurosketch_recipe",), 4), (("seed",), -1), (("seed",), 2**31), (("seed",), 1.5),
+        (("neurosketch_recipe",), 5), (("seed",), -1), (("seed",), 2**31), (("seed",), 1.5),
         (("controls", "axis1"), "1"), (("conditions", "source"), 1), (("kind",), "dream"),
         (("checkpoint_sha256",), "xyz"), (("source",), {"path": "a.wav"}), (("tempo_bpm",), 0),
         (("seconds",), -1), (("gesture",), {"start": {}}), (("more",), 1), (("parents",), "x"),
@@ -127,6 +149,10 @@ def score_of(notes: list[list[float]]) -> dict[str, Any]:
         (("source", "start"), -1), (("source", "end"), 0), (("score",), {"tracks": []}),
         (("score",), score_of([[0, 1, 60]])), (("score",), score_of([[0, 0, 60, 100]])),
         (("score",), score_of([[0, 1, 128, 100]])), (("score",), score_of([[0, 1, 60, 0]])),
+        (("stem",), None), (("composing",), {}), (("composing",), asked(task="dream")),
+        (("composing",), asked(amount=1.5)), (("composing",), asked(form="AX")),
+        (("composing",), asked(regions=[["bass", 0]])), (("composing",), asked(chords=[[0, 1]])),
+        (("composing",), asked(regions=[["triangle", 0, 1]])),
     ],
 )  # fmt: skip
 def test_the_schema_refuses_what_is_never_written(
@@ -136,6 +162,7 @@ def test_the_schema_refuses_what_is_never_written(
     assert recipe is not None
     good = json.loads(recipe.to_json())
     check(good)
+    check({**good, "score": score_of([[0, 1, 60, 100]]), "composing": asked(form="AA'BA")})
     bad = copy.deepcopy(good)
     place = bad
     for name in where[:-1]:
@@ -157,7 +184,13 @@ def test_every_field_is_required_and_explained_on_the_page(make_clip: MakeClip) 
     assert SCHEMA["properties"]["neurosketch_recipe"]["const"] == RECIPE_VERSION
 
 
-@pytest.mark.parametrize(("version", "lacks"), [(1, ["gesture", "score"]), (2, ["score"])])
+@pytest.mark.parametrize(
+    ("version", "lacks"),
+    [
+        (1, ["gesture", "score", "composing", "stem"]), (2, ["score", "composing", "stem"]),
+        (3, ["composing", "stem"]),
+    ],
+)  # fmt: skip
 def test_a_recipe_of_an_earlier_version_is_read(
     make_clip: MakeClip, version: int, lacks: list[str]
 ) -> None:
@@ -167,7 +200,8 @@ def test_a_recipe_of_an_earlier_version_is_read(
     old["neurosketch_recipe"] = version
     for name in lacks:
         del old[name]
-    del old["source"]["start"], old["source"]["end"]
+    if version < 3:
+        del old["source"]["start"], old["source"]["end"]
     assert Recipe.from_json(json.dumps(old)) == recipe
 
 
