@@ -18,10 +18,11 @@ _MOODS = {
     # density, syncopation, register, energy
     "happy": (0.1, 0.0, 0.15, 0.15), "sad": (-0.25, -0.1, -0.1, -0.3),
     "epic": (0.15, -0.1, 0.1, 0.4), "dark": (0.0, 0.0, -0.35, 0.0),
-    "calm": (-0.4, -0.2, 0.0, -0.45), "tense": (0.2, 0.2, 0.0, 0.25),
-    "dreamy": (-0.25, -0.1, 0.2, -0.3), "nostalgic": (-0.1, 0.0, 0.0, -0.15),
-    "hopeful": (0.05, 0.0, 0.15, 0.05), "romantic": (-0.2, -0.1, 0.05, -0.2),
-    "playful": (0.15, 0.25, 0.2, 0.0), "angry": (0.3, 0.1, -0.15, 0.5),
+    "calm": (-0.4, -0.2, 0.0, -0.45), "mysterious": (-0.2, 0.1, -0.1, -0.25),
+    "nostalgic": (-0.1, 0.0, 0.0, -0.15), "hopeful": (0.05, 0.0, 0.15, 0.05),
+    "romantic": (-0.2, -0.1, 0.05, -0.2), "tender": (-0.3, -0.15, 0.1, -0.35),
+    "playful": (0.15, 0.25, 0.2, 0.0), "rebellious": (0.25, 0.1, -0.05, 0.45),
+    "tense": (0.2, 0.2, 0.0, 0.25),
 }  # fmt: skip
 """How a mood moves the sliders: tempo aside, what music psychology finds again and again."""
 

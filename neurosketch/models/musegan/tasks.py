@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from neurosketch.core.chord_symbols import NO_CHORD
 from neurosketch.core.composing import BEATS_PER_BAR, ROLES, Composing
 from neurosketch.core.errors import RequestError
 from neurosketch.core.score import Chord, Score, Tempo, Track
@@ -131,7 +132,8 @@ def known(desk: Desk, score: Score, bars: int = 0, chords: Sequence[Chord] = ())
     own = desk.in_key(key)
     home = own.asked.home
     sketch = replace(plain, cells=plain.cells.transposed(-home.shift), shift=home.shift)
-    harmonies = asked_lane(chords or score.chords, sketch.bars)
+    named_chords = [chord for chord in chords or score.chords if chord.symbol != NO_CHORD]
+    harmonies = asked_lane((chords or score.chords) if named_chords else (), sketch.bars)
     if harmonies is None:
         heard = any(track.notes for track in sketch.tracks if not track.drums)
         harmonies = (

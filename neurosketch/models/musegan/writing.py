@@ -23,7 +23,9 @@ _HOP_BARS = 2
 """Each window of a longer sketch sees the last bars of the one before."""
 FORGOTTEN = 0.5
 """Share of a draft of the generator that the masked model writes anew in a new sketch."""
-PASSES = 8
+PASSES, PASSES_OF_FEW = 8, 6
+"""Of the masked model: over most players, and over at most `_FEW` of them."""
+_FEW = 2
 _COLDEST = 0.55
 """Temperature at full truncation."""
 
@@ -147,8 +149,10 @@ class Writer:
         keep_rhythm: bool,
         purpose: tuple[str | int, ...],
     ) -> Cells:
+        few = np.count_nonzero(free.any(axis=1)) <= _FEW
         return self._networks.refine(
-            cells, free, plan, stream(self._asked.seed, "refine", *purpose), passes=PASSES,
+            cells, free, plan, stream(self._asked.seed, "refine", *purpose),
+            passes=PASSES_OF_FEW if few else PASSES,
             temperature=self._temperature, keep_rhythm=keep_rhythm, forget=forget,
             tick=self._tick,
         )  # fmt: skip
