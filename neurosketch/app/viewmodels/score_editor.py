@@ -5,6 +5,7 @@ Widgets show this and call it; each gesture becomes one step of the program's un
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -78,6 +79,8 @@ class ScoreEditor(SketchMarks):
         self.snap = USUAL_GRID
         self.tool = DRAW
         self.audible = True
+        self.new_score: Callable[[], Score] = blank_score
+        """Makes the score in which a hand draws when there is none."""
         self.velocity = USUAL_VELOCITY
         """Of the next note that is drawn: that of the note touched last."""
         self.length = USUAL_GRID
@@ -172,6 +175,11 @@ class ScoreEditor(SketchMarks):
             self._takes[id(score)] = (score, source)
         source, bars = source or self.source, _bars(score, bars)
         self._push(ScoreState(score, frozenset(), self.role, source, bars), text)
+
+    def ensure(self) -> None:
+        """Have a score: an empty one when there is none."""
+        if self.score is None:
+            self.load(self.new_score())
 
     def mark_kept(self, source: str) -> None:
         """The score as it is now is a take."""

@@ -65,8 +65,9 @@ class DrumHand:
     def press(self, event: QMouseEvent) -> None:
         """A button goes down."""
         editor, grid = self._editor, self._grid
-        if self._doing is not Doing.NOTHING or editor.score is None:
+        if self._doing is not Doing.NOTHING:
             return
+        editor.ensure()
         self._at, self._moved, self._button = event.position(), False, event.button()
         self._pitch, self._cell = grid.pitch_at(self._at.y()), grid.cell_at(self._at.x())
         note = self._note = grid.note_at(self._at)

@@ -121,8 +121,7 @@ class NoteCursor:
     def _toggle(self) -> None:
         """A note comes at the cursor, or the one there goes."""
         editor, commands = self._editor, self._view.commands
-        if editor.score is None:
-            return
+        editor.ensure()
         beat, pitch = commands.beat, commands.pitch
         there = editing.in_box(editor.notes, beat + 1e-3, beat + 2e-3, pitch, pitch)
         if there:

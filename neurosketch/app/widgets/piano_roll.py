@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from neurosketch.app.theme import colour, current_theme
+from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.note_commands import NoteCommands
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis, PitchAxis
 from neurosketch.app.widgets.lane import LaneView
@@ -63,6 +63,7 @@ class PianoRoll(LaneView):
         self._ground: QPixmap | None = None
         self._others: tuple[Notes, ...] = ()
         self._chord_tones = False
+        self._message = ""
         self._sounding: int | None = None
         self.setObjectName("view.roll")
         self.setAccessibleName(self.tr("Piano roll"))
@@ -87,6 +88,11 @@ class PianoRoll(LaneView):
         if on is not self._chord_tones:
             self._chord_tones = on
             self.invalidate()
+
+    def set_message(self, text: str) -> None:
+        """Say what to do while there are no notes at all."""
+        self._message = text
+        self.update()
 
     def fit_pitches(self, *_: object) -> None:
         """Have the notes of the track in sight."""
@@ -249,6 +255,10 @@ class PianoRoll(LaneView):
             painter.setPen(QPen(colour(theme.accent2), 1.0))
             painter.setBrush(colour(theme.accent2, 0.15))
             painter.drawRect(self.hand.box)
+        if self._message and (editor.score is None or not editor.score.n_notes):
+            painter.setFont(ui_font())
+            painter.setPen(colour(theme.muted))
+            painter.drawText(self.lanes_rect(), Qt.AlignmentFlag.AlignCenter, self._message)
         if self.hasFocus() and not editor.selection:
             painter.setPen(QPen(colour(theme.text), 1.0, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

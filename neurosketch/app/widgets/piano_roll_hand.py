@@ -60,8 +60,9 @@ class RollHand:
     def press(self, event: QMouseEvent) -> None:
         """A button goes down."""
         editor = self._editor
-        if self.busy or editor.score is None:
+        if self.busy:
             return
+        editor.ensure()
         self._at, self._moved, self._button = event.position(), False, event.button()
         note = self._roll.note_at(self._at)
         if event.button() == _RIGHT:

@@ -28,8 +28,8 @@ from neurosketch.app.widgets.model_picker import SearchField
 from neurosketch.app.widgets.seed_field import SeedLine
 from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
+from neurosketch.app.widgets.slim_slider import SlimSlider
 from neurosketch.app.widgets.triangle_pad import TrianglePad
-from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.widgets.wheel_strip import WheelStrip
 from neurosketch.app.widgets.xy_pad import XYPad
 
@@ -37,7 +37,7 @@ _OWN_KEYS = frozenset(
     {Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Home, Qt.Key.Key_End}
 )
 _KEEPERS = (
-    ControlSlider, XYPad, LevelMeter, VolumeSlider, LatentMapView, PianoKeyboard, TrianglePad,
+    ControlSlider, XYPad, LevelMeter, SlimSlider, LatentMapView, PianoKeyboard, TrianglePad,
     WheelStrip,
 )  # fmt: skip
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
