@@ -44,4 +44,4 @@ class Dice:
             left -= weight
             if left < 0.0:
                 return thing
-        return next(reversed(weights))
+        return list(weights)[-1]

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from neurosketch.models.musegan.styles.band import REGGAE, ROCK
-from neurosketch.models.musegan.styles.breaks import DRUM_AND_BASS, HIPHOP, LOFI, TRAP
-from neurosketch.models.musegan.styles.club import HOUSE, TECHNO, TRANCE
-from neurosketch.models.musegan.styles.groove import AFROBEAT, DISCO, FUNK, SOUL
 from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.styles.band import REGGAE, ROCK
+from neurosketch.models.musegan.styles.beats import HIPHOP, LOFI
+from neurosketch.models.musegan.styles.breaks import DRUM_AND_BASS, TRAP
+from neurosketch.models.musegan.styles.club import HOUSE, TECHNO
+from neurosketch.models.musegan.styles.groove import AFROBEAT, FUNK
 from neurosketch.models.musegan.styles.sheet import Phrase
+from neurosketch.models.musegan.styles.soul import DISCO, SOUL
 from neurosketch.models.musegan.styles.swing import JAZZ, LATIN
 from neurosketch.models.musegan.styles.synth import AMBIENT, SYNTHWAVE
+from neurosketch.models.musegan.styles.trance import TRANCE
 
 STYLES = {
     "rock": ROCK, "funk": FUNK, "jazz": JAZZ, "latin": LATIN, "hiphop": HIPHOP,

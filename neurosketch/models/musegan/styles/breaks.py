@@ -1,11 +1,11 @@
-"""Drum and bass, trap, hip-hop and lo-fi."""
+"""Drum and bass, and trap."""
 
 from __future__ import annotations
 
 from neurosketch.models.musegan.styles.drumming import crash, drop, fill, kit
 from neurosketch.models.musegan.styles.players import arpeggio, bassline, comp, melody, pad
 from neurosketch.models.musegan.styles.rhythm import rests
-from neurosketch.models.musegan.styles.sheet import BARS, Sheet
+from neurosketch.models.musegan.styles.sheet import Sheet
 from neurosketch.models.musegan.styles.style import Style
 
 
@@ -25,10 +25,14 @@ def drum_and_bass_drums(sheet: Sheet) -> None:
         }
     elif way == "break":
         lines = {
-            "kick": ("X.x.......xx....", "X.x.......X.....", "X..x......X..?..", "X.?....x..X.....", "X.........X.x...",
-                     "X.X...x...X...?."),
-            "snare": ("....X..g.g..X..g", "....X..g.q..X...", "....X.gg.gg.X.g.", "....X..g.g....X.", "....X.q.qg..X..q",
-                      "....X..x.g..X.q."),
+            "kick": (
+                "X.x.......xx....", "X.x.......X.....", "X..x......X..?..", "X.?....x..X.....",
+                "X.........X.x...", "X.X...x...X...?.",
+            ),
+            "snare": (
+                "....X..g.g..X..g", "....X..g.q..X...", "....X.gg.gg.X.g.", "....X..g.g....X.",
+                "....X.q.qg..X..q", "....X..x.g..X.q.",
+            ),
         }  # fmt: skip
     else:
         lines = {
@@ -77,16 +81,22 @@ def drum_and_bass_drums(sheet: Sheet) -> None:
         )
     crash(sheet, 0.5)
     if dice.chance(0.5):
-        fill(sheet, ("snare", "snare", "low_tom", "mid_tom"), templates=("........x.xxx.xx", "............xgxx", "........XgxgX.xx",
-             "..........x..x.x", "..........xxx.xx", ".............x.x"))  # fmt: skip
+        fill(
+            sheet, ("snare", "snare", "low_tom", "mid_tom"),
+            templates=(
+                "........x.xxx.xx", "............xgxx", "........XgxgX.xx", "..........x..x.x",
+                "..........xxx.xx", ".............x.x",
+            ),
+        )  # fmt: skip
 
 
 def drum_and_bass(sheet: Sheet) -> None:
     """Long or rolling sub-bass, pads held over it, keys and a lead at half its pace."""
     dice = sheet.dice
     basses = (
-        "x---------x-----", "x-----x---x-----", "x--x--x---x-..x-", "x.........x-x-..", "x-----------x---", "x..x..x...x..x..",
-        "x.xx..x...xx..x.", "x---------x-x-x-", "x-..x-..x-x-..x-", "..x-..x---..x-x-", "x.x.x.x.x.x.x.x.", "x---------------",
+        "x---------x-----", "x-----x---x-----", "x--x--x---x-..x-", "x.........x-x-..",
+        "x-----------x---", "x..x..x...x..x..", "x.xx..x...xx..x.", "x---------x-x-x-",
+        "x-..x-..x-x-..x-", "..x-..x---..x-x-", "x.x.x.x.x.x.x.x.", "x---------------",
         "X--.x.x...x--..x",
     )  # fmt: skip
     tones = dice.pick(
@@ -109,15 +119,20 @@ def drum_and_bass(sheet: Sheet) -> None:
         )
     if dice.chance(0.65):
         stabs = (
-            "x..x......x.....", "x-----x---......", "..x...x...x...x.", "x.........x.....", "x..x..x...x..x..", "x---............",
-            "......x---......", "..x.....x..x....", "x-------x-------", "x--x--x---......",
+            "x..x......x.....", "x-----x---......", "..x...x...x...x.", "x.........x.....",
+            "x..x..x...x..x..", "x---............", "......x---......", "..x.....x..x....",
+            "x-------x-------", "x--x--x---......",
         )  # fmt: skip
-        comp(sheet, "keys", stabs, kind=dice.pick(("full", "rootless", "ninth")), around=dice.among(60, 68), velocity=78,
-             plays=rests(dice, 0.5))  # fmt: skip
+        comp(
+            sheet, "keys", stabs, kind=dice.pick(("full", "rootless", "ninth")),
+            around=dice.among(60, 68), velocity=78, plays=rests(dice, 0.5),
+        )  # fmt: skip
     way = dice.weighted({"tune": 4, "arp": 3, "": 3})
     if way == "tune":
-        tunes = ("x-------x---x---", "x---x-----x-----", "x-----x---x---x-", "x-x---x-........", "....x---x---x---", "x-----------x-x-",
-                 "x--x--x-----....", "..x-x-x---x-....")  # fmt: skip
+        tunes = (
+            "x-------x---x---", "x---x-----x-----", "x-----x---x---x-", "x-x---x-........",
+            "....x---x---x---", "x-----------x-x-", "x--x--x-----....", "..x-x-x---x-....",
+        )  # fmt: skip
         melody(sheet, "lead", tunes, around=dice.among(70, 79), velocity=86, plays=rests(dice))
     elif way == "arp":
         grid = ("x.x.x.x.x.x.x.x.", "x..x..x..x..x.x.", "xx.xx.xx.xx.xx.x", "x" * 16)
@@ -131,18 +146,28 @@ def drum_and_bass(sheet: Sheet) -> None:
             plays=rests(dice, 0.3),
         )
     if dice.chance(0.15):
-        comp(sheet, "guitar", ("x-------........", "..x..x....x..x..", "x..x..x........."), kind="guide", around=62, velocity=70,
-             plays=rests(dice))  # fmt: skip
+        comp(
+            sheet, "guitar", ("x-------........", "..x..x....x..x..", "x..x..x........."),
+            kind="guide", around=62, velocity=70, plays=rests(dice),
+        )  # fmt: skip
 
 
 def trap_drums(sheet: Sheet) -> None:
     """Snare or clap on three (half time), hats that stutter, kicks under the bass."""
     dice = sheet.dice
-    kit(sheet, {
-        "kick": ("X.....x.........", "X..x......x.....", "X.....x...x.....", "X.........x..x..", "X......x..x.....", "X..x..x.......x.",
-                 "X.x.......x...?.", "X.........xx....", "X....x....x..?.."),
-        dice.pick(("snare", "clap", "clap")): ("........X.......", "........X......q", "........X....?.."),
-    })  # fmt: skip
+    kit(
+        sheet,
+        {
+            "kick": (
+                "X.....x.........", "X..x......x.....", "X.....x...x.....", "X.........x..x..",
+                "X......x..x.....", "X..x..x.......x.", "X.x.......x...?.", "X.........xx....",
+                "X....x....x..?..",
+            ),
+            dice.pick(("snare", "clap", "clap")): (
+                "........X.......", "........X......q", "........X....?..",
+            ),
+        },
+    )  # fmt: skip
     if dice.chance(0.3):
         kit(
             sheet,
@@ -156,8 +181,9 @@ def trap_drums(sheet: Sheet) -> None:
             softer=10,
         )
     hats = (
-        "x.x.x.x.x.x.x.x.", "x.x.x.x.x.xxx.x.", "x.x.xxx.x.x.x.x.", "x.x.x.xxx.x.x.xx", "xxx.x.x.xxx.x.x.", "x..x..x.x..x..x.",
-        "x.x.x.x.x.x.xxxx", "xxxxx.x.x.x.x.x.", "x..xx..xx..xx..x", "x.x.x.xxxxx.x.x.", "x...x...x...x...", "x..x..x..x..x.x.",
+        "x.x.x.x.x.x.x.x.", "x.x.x.x.x.xxx.x.", "x.x.xxx.x.x.x.x.", "x.x.x.xxx.x.x.xx",
+        "xxx.x.x.xxx.x.x.", "x..x..x.x..x..x.", "x.x.x.x.x.x.xxxx", "xxxxx.x.x.x.x.x.",
+        "x..xx..xx..xx..x", "x.x.x.xxxxx.x.x.", "x...x...x...x...", "x..x..x..x..x.x.",
     )  # fmt: skip
     kit(sheet, {"closed_hat": hats}, loose=0.01)
     if dice.chance(0.6):
@@ -174,8 +200,16 @@ def trap_drums(sheet: Sheet) -> None:
             },
         )
     if dice.chance(0.5):
-        kit(sheet, {dice.pick(("rim", "perc", "rim")): ("...x......x.....", "..x..x..........", "......x....x..x.", "..........x..x..",
-            "x..x..x.........")}, plays=rests(dice, 0.3))  # fmt: skip
+        kit(
+            sheet,
+            {
+                dice.pick(("rim", "perc", "rim")): (
+                    "...x......x.....", "..x..x..........", "......x....x..x.", "..........x..x..",
+                    "x..x..x.........",
+                ),
+            },
+            plays=rests(dice, 0.3),
+        )  # fmt: skip
     crash(sheet, 0.25)
     if dice.chance(0.3):
         fill(sheet, ("snare", "low_tom", "mid_tom"))
@@ -187,16 +221,18 @@ def trap(sheet: Sheet) -> None:
     """Long low notes that follow the kick, a bell or flute tune in a minor mode, dark chords."""
     dice = sheet.dice
     basses = (
-        "x-----x---------", "x--x------x-----", "x-----x---x-----", "x---------x--x--", "x------x--x-----", "x--x--x-------x-",
-        "x---------------", "x-x-------x-----", "x-----....x-----", "x----x----x-----", "X--.....x-..x-x-",
+        "x-----x---------", "x--x------x-----", "x-----x---x-----", "x---------x--x--",
+        "x------x--x-----", "x--x--x-------x-", "x---------------", "x-x-------x-----",
+        "x-----....x-----", "x----x----x-----", "X--.....x-..x-x-",
     )  # fmt: skip
     tones = dice.pick(
         ({"r": 1}, {"r": 7, "o": 1, "5": 1}, {"r": 7, "s": 1, "u": 1}, {"r": 6, "o": 2, "a": 1})
     )
     bassline(sheet, basses, tones, low=dice.pick((24, 26, 28)), velocity=106)
     tunes = (
-        "x--x--x---x--x--", "x---x---x---x---", "x-x-x---x-x-x---", "x.x.x.x.x.x.x.x.", "x--x--x-x--x--x-", "x-----x-----x---",
-        "x..x..x.x..x..x.", "x---..x-x---..x-", "x-x-x-x-x-------", "..x-x-x---x-x---", "x-x-....x-x-....", "x---x-x-........",
+        "x--x--x---x--x--", "x---x---x---x---", "x-x-x---x-x-x---", "x.x.x.x.x.x.x.x.",
+        "x--x--x-x--x--x-", "x-----x-----x---", "x..x..x.x..x..x.", "x---..x-x---..x-",
+        "x-x-x-x-x-------", "..x-x-x---x-x---", "x-x-....x-x-....", "x---x-x-........",
     )  # fmt: skip
     bell = dice.pick(("lead", "keys", "keys", "lead"))
     if dice.chance(0.6):
@@ -223,8 +259,11 @@ def trap(sheet: Sheet) -> None:
                 plays=rests(dice, 0.6),
             )
         else:
-            arpeggio(sheet, other, templates=("x.x.x.x.x.x.x.x.", "x..x..x.x..x..x.", "x-x-x-x-x-x-x-x-"), low=dice.among(52, 60),
-                     notes=4, velocity=72, gate=2, plays=rests(dice, 0.6))  # fmt: skip
+            arpeggio(
+                sheet, other,
+                templates=("x.x.x.x.x.x.x.x.", "x..x..x.x..x..x.", "x-x-x-x-x-x-x-x-"),
+                low=dice.among(52, 60), notes=4, velocity=72, gate=2, plays=rests(dice, 0.6),
+            )  # fmt: skip
     if dice.chance(0.55):
         pad(
             sheet,
@@ -235,201 +274,30 @@ def trap(sheet: Sheet) -> None:
             plays=rests(dice, 0.4),
         )
     if bell == "keys" and dice.chance(0.4):
-        melody(sheet, "lead", ("x-------........", "........x--x--x-", "x---x---........", "x-----------x-x-"), around=76, velocity=78,
-               plays=rests(dice))  # fmt: skip
-
-
-def boom_bap_pitched(sheet: Sheet) -> None:
-    """Short loops: a deep bass, a few chords of an electric piano, samples of strings or horns."""
-    dice = sheet.dice
-    basses = (
-        "x-....x---..x-..", "x--.......x-x-..", "x-.x..x-..x--...", "X..x..x...x..o..", "x---..x-....x-o-", "x.....xx..x-..x-",
-        "x--x--......x-x-", "x-..x-..x-..o-..", "x---------x-..o.", "..x-x-..x-....x-", "X-.?x-.x..x-.x..",
-    )  # fmt: skip
-    tones = dice.pick(
-        (
-            {"r": 6, "5": 2, "7": 1},
-            {"r": 5, "o": 1, "5": 1, "a": 2},
-            {"r": 5, "s": 2, "3": 1},
-            {"r": 8, "p": 1},
-        )
-    )
-    bassline(sheet, basses, tones, low=dice.pick((28, 29, 31, 33)), velocity=96)
-    chords = (
-        "x-----....x-....", "x---....x---....", "x..x......x..x..", "..x-......x-....", "x-------........", "x---..x---......",
-        "....x-......x-..", "x-.x--......x---", "x-----x-----x---", "x.........x.....",
-    )  # fmt: skip
-    comp(sheet, "keys", chords, kind=dice.pick(("full", "rootless", "ninth", "shell")), around=dice.among(58, 66), velocity=74,
-         plays=rests(dice, 0.7), single=0.05)  # fmt: skip
-    if dice.chance(0.4):
-        licks = (
-            "..x..x....x.....",
-            "....x-......x-..",
-            "x.x...x.........",
-            "......x.x-......",
-            "..xg..xg........",
-            "...x..x..x......",
-        )
         melody(
-            sheet,
-            "guitar",
-            licks,
-            around=dice.among(60, 67),
-            velocity=72,
-            scale=_penta(sheet),
-            plays=rests(dice),
-        )
-    if dice.chance(0.45):
-        if dice.chance(0.5):
-            pad(
-                sheet,
-                "strings",
-                kind="guide",
-                around=dice.among(67, 76),
-                velocity=62,
-                plays=rests(dice, 0.3),
-            )
-        else:
-            melody(
-                sheet,
-                "strings",
-                ("x-------x---x---", "x---x---x-------", "x-x-x-----------", "........x---x---"),
-                around=76,
-                velocity=68,
-            )
-    if dice.chance(0.45):
-        tunes = (
-            "x-x-x---........",
-            "..x-x-x-....x---",
-            "........x-x-x---",
-            "x--x--x-........",
-            "....x-x-x-......",
-            "x---......x-x-..",
-        )
-        melody(
-            sheet,
-            "lead",
-            tunes,
-            around=dice.among(70, 77),
-            velocity=80,
-            scale=_penta(sheet),
-            plays=rests(dice),
-        )
-
-
-def _penta(sheet: Sheet) -> tuple[int, ...]:
-    return (0, 3, 5, 7, 10) if sheet.minor else (0, 2, 4, 7, 9)
-
-
-def lofi_drums(sheet: Sheet) -> None:
-    """A lazy beat: soft kicks off the grid's main places, rim or snare on two and four."""
-    dice = sheet.dice
-    kit(sheet, {
-        "kick": ("X.....x...x.....", "X......x..x.....", "X..?......x.....", "X.....?x..x..?..", "X.........xx....", "X.x.......x.....",
-                 "x.........x.....", "X..x...x..x....."),
-        dice.pick(("snare", "snare", "rim", "clap")): ("....x.......x...", "....x..q....x...", "....x.......x..q", "....x..q.q..x..."),
-    }, softer=12)  # fmt: skip
-    hats = ("x.x.x.x.x.x.x.x.", "x.xqx.x.x.xqx.x.", "x.x.x.xqx.x.x.x.", "xqx.xqx.xqx.xqx.", "x...x...x...x...", "x.g.x.g.x.g.x.g.",
-            "x.x.x..xx.x.x..x")  # fmt: skip
-    kit(sheet, {"closed_hat": hats}, softer=16, plays=rests(dice, 0.8), loose=0.06)
-    if dice.chance(0.3):
-        kit(
-            sheet,
-            {"open_hat": ("..............x.", "......x.........", "..........x.....")},
-            softer=14,
-        )
-    if dice.chance(0.35):
-        kit(
-            sheet,
-            {"shaker_tamb": ("..x...x...x...x.", "g.x.g.x.g.x.g.x.", "x.x.x.x.x.x.x.x.")},
-            softer=8,
-        )
-    if dice.chance(0.2):
-        kit(
-            sheet,
-            {
-                dice.pick(("perc", "rim")): (
-                    "...x............",
-                    "..........x..x..",
-                    "......x....x....",
-                )
-            },
-            softer=12,
-            plays=rests(dice),
-        )
-    if dice.chance(0.2):
-        drop(sheet, ("closed_hat", "shaker_tamb"), 16 * BARS - dice.pick((4, 6, 8)), 16 * BARS)
-
-
-def lofi(sheet: Sheet) -> None:
-    """Sevenths and ninths on soft keys, a round bass, a guitar that noodles, a sparse tune."""
-    dice = sheet.dice
-    basses = (
-        "x-----x---x-----", "x-------..x-x---", "x---x---x---x---", "x-----..x---..x-", "x--x--....x-....", "x-------x-------",
-        "x-----x-..x--x--", "x-----------x-o-",
-    )  # fmt: skip
-    bassline(sheet, basses, dice.pick(({"r": 7, "5": 3}, {"r": 5, "5": 2, "a": 2}, {"r": 4, "3": 1, "5": 2, "s": 1})),
-             low=dice.pick((29, 31, 33)), velocity=82)  # fmt: skip
-    chords = (
-        "x---------------", "x-------x-------", "x-----x---------", "x--x--....x-----", "x---..x---..x---", "..x-----..x-----",
-        "x-..x---x-..x---", "x-----....x-x---",
-    )  # fmt: skip
-    if dice.chance(0.8):
-        comp(sheet, "keys", chords, kind=dice.pick(("full", "rootless", "ninth", "rootless")), around=dice.among(58, 66), velocity=66,
-             single=0.06)  # fmt: skip
-    else:
-        arpeggio(sheet, "keys", templates=("x-x-x-x-x-x-x-x-", "x--x--x-x--x--x-", "x-x-x---x-x-x---"), low=dice.among(53, 60), notes=5,
-                 kind="full", velocity=64, gate=3)  # fmt: skip
-    if dice.chance(0.5):
-        if dice.chance(0.5):
-            arpeggio(sheet, "guitar", templates=("x-x-x-x-x-x-x-x-", "x---x-x-x---x-x-", "..x-x-x-..x-x-x-", "x--x--x---......"),
-                     low=dice.among(55, 64), notes=4, kind="full", velocity=62, gate=2, plays=rests(dice, 0.4))  # fmt: skip
-        else:
-            melody(sheet, "guitar", ("x-x---..........", "....x-x-x---....", "..x-x-....x-....", "........x-x-x---"), around=66,
-                   scale=_penta(sheet), velocity=64, plays=rests(dice))  # fmt: skip
-    if dice.chance(0.35):
-        pad(
-            sheet,
-            "strings",
-            kind=dice.pick(("guide", "triad")),
-            around=dice.among(66, 74),
-            velocity=54,
-            plays=rests(dice, 0.5),
-        )
-    if dice.chance(0.55):
-        tunes = ("x---x-x---......", "....x-x-x-------", "x-----x-x---....", "..x-x---........", "x--x--x-----....", "x-x-x-------x-x-",
-                 "........x---x-x-", "x-------......x-")  # fmt: skip
-        melody(sheet, "lead", tunes, around=dice.among(69, 77), scale=_penta(sheet) if dice.chance(0.6) else (), velocity=70,
-               plays=rests(dice))  # fmt: skip
+            sheet, "lead",
+            ("x-------........", "........x--x--x-", "x---x---........", "x-----------x-x-"),
+            around=76, velocity=78, plays=rests(dice),
+        )  # fmt: skip
 
 
 DRUM_AND_BASS = Style(
     (168, 178), 0.85, drum_and_bass, drum_and_bass_drums,
     major=("Cmaj7 Am7 Fmaj7 G", "Fmaj7 Fmaj7 Am7 G", "C G F F", "Am7 Fmaj7 C G"),
-    minors=("Cm Ab", "Cm Cm Ab Ab", "Cm Ab Eb Bb", "Cm7 Fm7", "Cm9 Abmaj7", "Cm Bb Ab Ab", "Cm", "Abmaj7 Bb Cm7 Cm7", "Fm7 Gm7 Abmaj7 Bb"),
-    colours={"plain": 3, "seventh": 3, "ninth": 2}, vamp=0.2,
-    charts=0.06,
+    minors=(
+        "Cm Ab", "Cm Cm Ab Ab", "Cm Ab Eb Bb", "Cm7 Fm7", "Cm9 Abmaj7", "Cm Bb Ab Ab", "Cm",
+        "Abmaj7 Bb Cm7 Cm7", "Fm7 Gm7 Abmaj7 Bb",
+    ),
+    colours={"plain": 3, "seventh": 3, "ninth": 2}, vamp=0.2, charts=0.06,
 )  # fmt: skip
+
+
 TRAP = Style(
-    (130, 156), 0.95, trap, trap_drums,
-    major=("C Am", "F G Am Am"),
-    minors=("Cm Ab", "Cm Cm Ab G", "Cm Fm", "Cm Db", "Cm Ab Fm G", "Cm", "Cm Bb Ab G", "Fm Cm", "Ab Bb Cm Cm", "Cm Cm Fm G", "Cm Ab Bb Gm"),
-    common=0.2, colours={"plain": 5, "seventh": 1}, minor_modes={"minor": 4, "harmonic-minor": 2, "phrygian": 1}, vamp=0.15,
-    charts=0.05,
-)  # fmt: skip
-HIPHOP = Style(
-    (82, 104), 0.75, boom_bap_pitched,
-    major=("Cmaj7 Am7 Dm7 G7", "Fmaj7 Em7", "Dm7 G7", "Cmaj7 Fmaj7", "Fmaj7 Em7 Dm7 Cmaj7"),
-    minors=("Cm7 Fm7", "Cm7 Abmaj7", "Cm7", "Cm9 Fm9", "Abmaj7 Gm7 Cm7 Cm7", "Cm7 Bb Ab G7", "Fm7 Gm7 Cm7 Cm7", "Cm Ab Fm G", "Dm7b5 G7 Cm7 Cm7"),
-    colours={"plain": 1, "seventh": 4, "ninth": 2}, minor_modes={"minor": 3, "dorian": 2}, vamp=0.3,
-    charts=0.08,
-)  # fmt: skip
-LOFI = Style(
-    (68, 90), 0.5, lofi, lofi_drums,
-    major=("Dm9 G13 Cmaj9 Am7", "Fmaj7 Em7 Dm7 Cmaj7", "Cmaj7 Am7 Dm7 G7", "Fmaj7 Fm6 Cmaj7 Am7", "Cmaj7 Em7 Fmaj7 G7", "Fmaj7 G7 Em7 Am7",
-           "Dm7 Em7 Fmaj7 Em7", "Cmaj9 Fmaj9", "Am7 D9 Dm7 G7"),
-    minors=("Cm9 Fm9", "Abmaj7 Gm7 Cm7 Bb", "Fm9 Bb13 Ebmaj9 Abmaj7", "Cm7 Fm7 Bb7 Ebmaj7", "Dm7b5 G7 Cm9 Cm9", "Abmaj7 Bb7 Gm7 Cm7",
-            "Cm7 Gm7 Abmaj7 Fm7", "Ebmaj7 Dm7b5 Cm7 Abmaj7"),
-    common=0.15, colours={"seventh": 4, "ninth": 4, "add": 1}, minor_modes={"minor": 3, "dorian": 2},
-    charts=0.04,
+    (130, 156), 0.95, trap, trap_drums, major=("C Am", "F G Am Am"),
+    minors=(
+        "Cm Ab", "Cm Cm Ab G", "Cm Fm", "Cm Db", "Cm Ab Fm G", "Cm", "Cm Bb Ab G", "Fm Cm",
+        "Ab Bb Cm Cm", "Cm Cm Fm G", "Cm Ab Bb Gm",
+    ),
+    common=0.2, colours={"plain": 5, "seventh": 1},
+    minor_modes={"minor": 4, "harmonic-minor": 2, "phrygian": 1}, vamp=0.15, charts=0.05,
 )  # fmt: skip

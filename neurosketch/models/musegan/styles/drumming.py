@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from neurosketch.models.musegan.cells import DRUMS
 from neurosketch.models.musegan.styles.rhythm import GHOST, PLAIN, draw, rhythm
 from neurosketch.models.musegan.styles.sheet import BARS, EVERY_BAR, STEPS, Sheet
 
@@ -13,8 +14,9 @@ _SOFTER = {
     "rim": -8.0, "crash": 2.0,
 }  # fmt: skip
 _FILLS = (
-    "............xxxX", "............x.xx", "..........x.xxxx", "........x.x.xxxx", "............x..x",
-    "........x..x..xx", "..............xx", "........xxx.xxx.", "............X.X.", ".............xxx",
+    "............xxxX", "............x.xx", "..........x.xxxx", "........x.x.xxxx",
+    "............x..x", "........x..x..xx", "..............xx", "........xxx.xxx.",
+    "............X.X.", ".............xxx",
 )  # fmt: skip
 
 
@@ -70,6 +72,4 @@ def roll(sheet: Sheet, drum: str = "snare", bars: int = 1) -> None:
 
 def drop(sheet: Sheet, drums: Sequence[str], start: int, end: int) -> None:
     """Takes some drums out for a moment."""
-    from neurosketch.models.musegan.cells import DRUMS
-
     sheet.clear_drums(start, end, [name for name in DRUMS if name not in drums])

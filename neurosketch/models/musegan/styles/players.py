@@ -106,7 +106,7 @@ def walking(
         if not plays[beat // 4] or chord.root < 0:
             continue
         following = sheet.chord(step + 4)
-        if sheet.changes(step) or beat % 4 == 0 and dice.chance(0.7):
+        if sheet.changes(step) or (beat % 4 == 0 and dice.chance(0.7)):
             pitch = nearest((chord.root,), pitch + dice.among(-2, 2))
         elif following != chord and following.root >= 0 and dice.chance(0.8):
             goal = nearest((following.root,), pitch)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from neurosketch.models.musegan.harmony import QUALITIES, Harmony, parse
 from neurosketch.models.musegan.dice import Dice
+from neurosketch.models.musegan.harmony import QUALITIES, Harmony, parse
 from neurosketch.models.musegan.styles.sheet import BEATS
 
 COMMON_MAJOR = (

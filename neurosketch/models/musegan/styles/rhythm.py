@@ -7,7 +7,7 @@ the note before goes on, `.` nothing. It is one, two or four bars long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from neurosketch.models.musegan.cells import STEPS_PER_BAR
@@ -24,12 +24,19 @@ _FORMS = {
     2: {"AA": 2, "AB": 2},
     1: {"A": 1},
 }
-RESTS = {
+RESTS: Mapping[tuple[bool, ...], float] = {
     (True, True, True, True): 12, (False, False, True, True): 2, (True, True, True, False): 1,
     (False, True, False, True): 2, (True, False, True, False): 2, (True, True, False, False): 1,
     (False, False, False, True): 1, (False, True, True, True): 1,
 }  # fmt: skip
 """In which of the four bars a player plays who need not always."""
+
+SECTION_HITS = (
+    "......x.........", "..........x..x..", "x...............", "x..x............",
+    "............x.x.", "......xx........", "x.....x.........", "..x..x....x.....",
+    "............xx.x", "X..x..x.........", "....x-......x-..", ".............x-.",
+)  # fmt: skip
+"""What horns and other sections throw in."""
 
 
 class Onset(NamedTuple):

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from neurosketch.models.musegan.cells import (
-    DRUMS, MAX_LENGTH, PITCHED, STEPS_PER_BAR, Cells, fold, shape_of, shapes, silence,
+    DRUMS,
+    MAX_LENGTH,
+    PITCHED,
+    STEPS_PER_BAR,
+    Cells,
+    fold,
+    shape_of,
+    shapes,
+    silence,
 )  # fmt: skip
 from neurosketch.models.musegan.dice import Dice
 from neurosketch.models.musegan.harmony import SCALES, Harmony
@@ -70,6 +78,11 @@ class Sheet:
     def changes(self, step: int) -> bool:
         """Whether a chord other than the one before begins at a step."""
         return step == 0 or (step % 4 == 0 and self.chord(step) != self.chord(step - 1))
+
+    def five_notes(self, blue: float = 0.0) -> tuple[int, ...]:
+        """The pentatonic scale of the mode; so often the minor one over a major mode as well."""
+        minor = self.minor or (blue > 0.0 and self.dice.chance(blue))
+        return SCALES["minor-pentatonic" if minor else "pentatonic"]
 
     def change_after(self, step: int) -> int:
         """The step of the next change of chords, `STEPS` for the end."""

@@ -9,7 +9,11 @@ from neurosketch.models.musegan import charts
 from neurosketch.models.musegan.dice import Dice
 from neurosketch.models.musegan.harmony import ANY_MOOD, SCALES, Harmony
 from neurosketch.models.musegan.styles.progressions import (
-    COMMON_MAJOR, COMMON_MINOR, chords_of, coloured, shifted,
+    COMMON_MAJOR,
+    COMMON_MINOR,
+    chords_of,
+    coloured,
+    shifted,
 )  # fmt: skip
 from neurosketch.models.musegan.styles.sheet import Sheet
 

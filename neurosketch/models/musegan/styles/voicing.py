@@ -60,7 +60,7 @@ def classes_above(chord: Harmony) -> int:
 def _voice(wanted: tuple[int, ...], kind: str, around: int) -> tuple[int, ...]:
     if not wanted:
         return ()
-    found = []
+    found: list[list[int]] = []
     for base in range(around - 16, around + 3):
         if base % 12 in wanted:
             close = [base + up for up in sorted((tone - base) % 12 for tone in wanted)]
@@ -73,7 +73,8 @@ def _voice(wanted: tuple[int, ...], kind: str, around: int) -> tuple[int, ...]:
     fitting = [n for n in found if tuple(note - n[0] for note in n) in KNOWN_SHAPES]
     if not fitting:
         return _voice(wanted[:-1], kind, around)
-    return tuple(min(fitting, key=lambda notes: abs(sum(notes) / len(notes) - around)))
+    best = min(fitting, key=lambda notes: abs(sum(notes) / len(notes) - around))
+    return tuple(best)
 
 
 def ladder(chord: Harmony, kind: str, low: int, count: int) -> list[int]:
