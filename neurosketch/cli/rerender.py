@@ -17,8 +17,8 @@ from neurosketch.core.request import GenerateRequest, Recipe
 from neurosketch.dsp.audiofile import read_audio, read_info
 from neurosketch.dsp.levels import difference_db
 from neurosketch.export.formats import ExportFormat, as_stored, format_of
+from neurosketch.export.lengths import converted
 from neurosketch.export.reader import read_recipe
-from neurosketch.export.writer import converted
 
 MOST_THREADS = 256
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -99,10 +99,31 @@ class NamePattern:
             before = _next_stem(f"{before}_", "", names, first=2)
         return folder / f"{before}{suffix}"
 
-    def _marked(self, values: Mapping[str, str]) -> str:
+    def free_base(self, values: Mapping[str, str], folder: Path, endings: Collection[str]) -> Path:
+        """What the names of files that belong together begin with, and those of no others.
+
+        As `free_path`, for files named like this alone and with `_` and one of `endings` behind.
+
+        Raises:
+            AudioFileError: the folder cannot be read.
+        """
+        names = _names(folder)
+        room = max((len(ending.encode()) + 1 for ending in endings), default=0)
+        before, mark, after = self._marked(values, room).partition(_MARK)
+        behind = ("", *(f"_{ending}" for ending in endings))
+        if not mark:
+            stems = {name.rpartition(".")[0].casefold() for name in names}
+            if not any(f"{before}{ending}".casefold() in stems for ending in behind):
+                return folder / before
+            before = f"{before}_"
+        taken = [_highest(before, after + ending, names, least=0 if mark else 1)
+                 for ending in behind]  # fmt: skip
+        return folder / f"{before}{max(taken) + 1:02d}{after}"
+
+    def _marked(self, values: Mapping[str, str], room: int = 0) -> str:
         """The stem with a mark in place of the number, short enough for every file system."""
         longest, text = _MAX_VALUE, self._filled(values, _MAX_VALUE)
-        while len(text.encode()) > _ROOM_BYTES and longest > 1:
+        while len(text.encode()) > _ROOM_BYTES - room and longest > 1:
             longest -= 1
             text = self._filled(values, longest)
         return text
@@ -152,11 +173,16 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 
 
 def _next_stem(before: str, after: str, names: list[str], first: int) -> str:
+    return f"{before}{_highest(before, after, names, least=first - 1) + 1:02d}{after}"
+
+
+def _highest(before: str, after: str, names: list[str], least: int) -> int:
+    """The highest number that stands between two texts in a name, whatever the name's ending."""
     pattern = re.compile(
         re.escape(before) + r"(\d{2,6})" + re.escape(after) + r"\..+", re.IGNORECASE
     )
     taken = [int(match[1]) for match in map(pattern.fullmatch, names) if match]
-    return f"{before}{max(taken, default=first - 1) + 1:02d}{after}"
+    return max(taken, default=least)
 
 
 def _names(folder: Path) -> list[str]:

@@ -14,7 +14,8 @@ import soundfile
 
 from neurosketch.core.clip import Clip
 from neurosketch.export.formats import ExportFormat, as_stored
-from neurosketch.export.writer import AI_TAG, converted, export_clip
+from neurosketch.export.lengths import converted
+from neurosketch.export.writer import AI_TAG, export_clip
 from tests.export.conftest import MakeClip
 
 WAVS = [ExportFormat.WAV16, ExportFormat.WAV24, ExportFormat.WAV32F]

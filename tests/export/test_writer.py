@@ -16,9 +16,10 @@ from neurosketch.core.request import RECIPE_VERSION
 from neurosketch.dsp import atomic
 from neurosketch.dsp.riff import find_chunk, list_chunks
 from neurosketch.export.formats import ExportFormat, as_stored
+from neurosketch.export.lengths import export_frames
 from neurosketch.export.reader import read_audio, read_recipe, read_tags
 from neurosketch.export.riff import Acid, Broadcast, Sampler
-from neurosketch.export.writer import AI_TAG, export_clip, export_frames
+from neurosketch.export.writer import AI_TAG, export_clip
 from tests.export.conftest import MakeClip
 
 ALL = list(ExportFormat)

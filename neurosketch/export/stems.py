@@ -1,0 +1,127 @@
+"""The tracks of a sketch as audio files of their own that loop together, and their mix."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from neurosketch.core.clip import Clip, audio_sha256
+from neurosketch.core.errors import AudioFileError
+from neurosketch.core.events import Stem
+from neurosketch.export.batch import Plan
+from neurosketch.export.naming import NamePattern, values_of
+from neurosketch.export.writer import ExportReport, export_clip
+
+MIX = "mix"
+"""What stands behind the name of all tracks together."""
+
+_TRIES = 20
+_UNNAMED = "track"
+
+
+@dataclass(frozen=True, slots=True)
+class StemSet:
+    """What became of a sketch.
+
+    Attributes:
+        base: what the names of all of its files begin with, in their folder.
+        written: a report for each file: the tracks in their order, then the mix.
+    """
+
+    base: Path
+    written: tuple[ExportReport, ...]
+
+    def beside(self, suffix: str) -> Path:
+        """Path of one more file of the set that holds all tracks, e.g. `.mid`: no file has it."""
+        return self.base.with_name(f"{self.base.name}{suffix}")
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file."""
+        return tuple(report.path for report in self.written)
+
+
+def stem_clip(mix: Clip, stem: Stem) -> Clip:
+    """A track by itself as a clip, whose recipe says which track of the sketch it is."""
+    recipe = mix.recipe
+    if recipe is not None:
+        recipe = replace(recipe, stem=stem.role, audio_sha256=audio_sha256(stem.audio))
+    name = f"{mix.name} {stem.name or stem.role}".strip()
+    return replace(mix, audio=stem.audio, recipe=recipe, name=name)
+
+
+def write_stems(
+    mix: Clip,
+    stems: Iterable[Stem],
+    plan: Plan,
+    *,
+    mixdown: bool = True,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    cancelled: Callable[[], bool] = bool,
+    today: datetime.date | None = None,
+) -> StemSet:
+    """Write each track as `{pattern}_{track}` and all of them as `{pattern}_mix`.
+
+    The names share one number, and no file is replaced. Either all files appear or none. Tracks
+    and mix have the same number of samples, their loop, tempo, beats and root note.
+
+    Args:
+        mix: all tracks together, with the recipe.
+        stems: what is written of each.
+        plan: folder, format, rate and pattern.
+        mixdown: whether the mix is written as well.
+        progress: called with the files done and the number of all.
+        cancelled: asked again and again; once true, nothing is left of the set.
+        today: None takes the clock's.
+
+    Raises:
+        AudioFileError: there are no tracks, one of them is of another length than the mix, or the
+            files cannot be written.
+        Cancelled: `cancelled` said so.
+    """
+    clips = [(ending, stem_clip(mix, stem)) for ending, stem in _endings(stems)]
+    if not clips:
+        raise AudioFileError("No track of this sketch is heard.", "Unmute one.")
+    if any(clip.audio.shape[1] != mix.audio.shape[1] for _, clip in clips):
+        raise AudioFileError("These tracks are not as long as their mix.")
+    if mixdown:
+        clips.append((MIX, mix))
+    pattern, values = NamePattern.parse(plan.pattern), values_of(mix, plan.sketch, today)
+    endings = [ending for ending, _ in clips]
+    for _ in range(_TRIES):
+        base = pattern.free_base(values, plan.folder, endings)
+        paths = [base.with_name(f"{base.name}_{e}{plan.fmt.suffix}") for e in endings]
+        written: list[ExportReport] = []
+        try:
+            for path, (_, clip) in zip(paths, clips, strict=True):
+                progress(len(written), len(clips))
+                report = export_clip(clip, path, plan.fmt, plan.sample_rate, cancelled=cancelled)
+                written.append(report)
+            progress(len(clips), len(clips))
+            return StemSet(base, tuple(written))
+        except BaseException as error:
+            for report in written:
+                with contextlib.suppress(OSError):
+                    report.path.unlink()
+            # Another program may have been faster with this name: the next one is free.
+            taken = isinstance(error, AudioFileError) and paths[len(written)].exists()
+            if not taken:
+                raise
+    raise AudioFileError(f"Folder '{plan.folder}' fills with other files.", "Try again.")
+
+
+def _endings(stems: Iterable[Stem]) -> list[tuple[str, Stem]]:
+    """What stands behind the name of each track; tracks that are called alike get numbers."""
+    found: dict[str, Stem] = {}
+    for stem in stems:
+        name = stem.role or _UNNAMED
+        number = 1
+        ending = name
+        while ending in found or ending == MIX:
+            number += 1
+            ending = f"{name}{number}"
+        found[ending] = stem
+    return list(found.items())
