@@ -9,7 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from neurosketch.audio_io.fade import CROSSFADE_SECONDS, EDGE_SECONDS, Ramp, equal_power
-from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, Steering, sentence_of
+from neurosketch.audio_io.ports import (
+    MODEL_ERRORS,
+    AudioSource,
+    Frames,
+    Place,
+    Steering,
+    sentence_of,
+)
 from neurosketch.audio_io.rate_adapter import RateAdapter
 
 _log = logging.getLogger(__name__)
@@ -42,6 +49,7 @@ class LiveBus:
         self._realtime_factor: float | None = None
         self._changes: list[tuple[int, Steering | None]] = []
         self._keys: list[tuple[int, float]] = []
+        self._places: list[tuple[int, Place]] = []
         self.failure = ""
 
     def set_source(self, source: AudioSource | None) -> None:
@@ -104,6 +112,7 @@ class LiveBus:
             if voice.ramp.target == 1.0:
                 stamps = [(n + frame, at) for frame, at in voice.adapter.take_stamps()]
                 self._keys += [(n + frame, at) for frame, at in voice.adapter.take_keys()]
+                self._places += [(n + frame, at) for frame, at in voice.adapter.take_places()]
                 changes = voice.adapter.take_changes()
                 self._changes += [(n + frame, steering) for frame, steering in changes]
             if not voice.ramp.silent:
@@ -122,6 +131,11 @@ class LiveBus:
         """Keys first heard in the last chunk: (frame within it, time they went down) pairs."""
         keys, self._keys = self._keys, []
         return keys
+
+    def take_places(self) -> list[tuple[int, Place]]:
+        """Where the music of the last chunk stands: (frame within it, place) pairs."""
+        places, self._places = self._places, []
+        return places
 
     def _take_wish(self) -> None:
         if not self._wish:

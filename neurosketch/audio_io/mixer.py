@@ -13,7 +13,7 @@ from neurosketch.audio_io.gain import linear_gain
 from neurosketch.audio_io.limiter import Limiter
 from neurosketch.audio_io.live_bus import LiveBus
 from neurosketch.audio_io.meter import PeakMeter
-from neurosketch.audio_io.ports import Frames
+from neurosketch.audio_io.ports import Frames, Place
 from neurosketch.audio_io.steering import SteeringTrack
 
 _AUDIBLE = 1e-4
@@ -30,6 +30,7 @@ class MixedChunk(NamedTuple):
         audible: whether there is any sound in it.
         starts: as `stamps`, for clips that were asked for.
         keys: as `stamps`, for keys that went down.
+        places: (frame of the mixer's time line, where the live music stands) pairs.
     """
 
     frames: Frames
@@ -39,6 +40,7 @@ class MixedChunk(NamedTuple):
     audible: bool
     starts: list[tuple[int, float]]
     keys: list[tuple[int, float]]
+    places: list[tuple[int, Place]]
 
 
 class Mixer:
@@ -99,7 +101,8 @@ class Mixer:
         moved = [(late + frame, at) for frame, at in stamps]
         starts = [(late, at) for at in self.clips.take_starts()]
         keys = [(late + frame, at) for frame, at in self.live.take_keys()]
-        return MixedChunk(heard, moved, clip, late + n, audible, starts, keys)
+        places = [(late + frame, place) for frame, place in self.live.take_places()]
+        return MixedChunk(heard, moved, clip, late + n, audible, starts, keys, places)
 
     def _apply_gain(self, mixed: Frames) -> Frames:
         start, target = self._gain, self._gain_target

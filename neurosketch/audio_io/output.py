@@ -252,6 +252,10 @@ class AudioOutput:
             return Playhead(wish.clip.id, min(frame, wish.clip.audio.shape[1]), True, live)
         return Playhead(wish.clip.id, wish.start_frame, True, live)
 
+    def beat_heard(self) -> float | None:
+        """The quarter note of the live music that the listener hears; None without one."""
+        return self._pump.beat_heard(time.perf_counter())
+
     def close(self) -> None:
         """Stop everything; idempotent."""
         if self._stop.is_set():

@@ -40,6 +40,27 @@ class Steering:
     stand: tuple[PlayEvent, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its music a source stands.
+
+    Attributes:
+        beat: quarter notes since the beginning.
+        pace: quarter notes a second; 0 while it stands.
+        first, last: where what is repeated begins and ends.
+    """
+
+    beat: float
+    pace: float
+    first: float
+    last: float
+
+    def after(self, seconds: float) -> float:
+        """The quarter note that is heard so much later, when nobody interferes."""
+        beat, length = self.beat + seconds * self.pace, self.last - self.first
+        return beat if beat < self.last else self.first + (beat - self.last) % length
+
+
 class SourceBlock(NamedTuple):
     """The next piece of a live source.
 
@@ -50,12 +71,14 @@ class SourceBlock(NamedTuple):
         steering: what the block was made of, the same object until something changes; None when
             the source cannot say.
         keys: `time.perf_counter()` of every key that is first heard in this block.
+        place: where its music stands at its beginning, or None when it has no beats.
     """
 
     audio: AudioArray
     control_at: float | None
     steering: Steering | None = None
     keys: tuple[float, ...] = ()
+    place: Place | None = None
 
 
 class AudioSource(Protocol):

@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosketch.audio_io.clip_player import PlayState
 from neurosketch.audio_io.mixer import Mixer
-from neurosketch.audio_io.ports import Frames
+from neurosketch.audio_io.ports import Frames, Place
 from neurosketch.audio_io.reserve import Reserve
 from neurosketch.audio_io.ring import RingBuffer
 from neurosketch.audio_io.sinks import BLOCK_FRAMES, Sink
@@ -86,6 +86,7 @@ class Pump:
         self._sink_underruns = 0
         self._underruns = 0
         self._states: tuple[tuple[int, PlayState], ...] = ()
+        self._places: tuple[tuple[int, Place], ...] = ()
         sink.start(self._ring)
 
     @property
@@ -135,6 +136,15 @@ class Pump:
             if end <= heard:
                 return state, heard - end
         return None
+
+    def beat_heard(self, now: float) -> float | None:
+        """The quarter note of the live music that is heard at `now`; None without one."""
+        heard, places = self.heard_frame(now), self._places
+        if heard is None or not places:
+            return None
+        # What is not heard yet begins where it will begin.
+        frame, place = next((p for p in reversed(places) if p[0] <= heard), places[0])
+        return place.after(max(heard - frame, 0.0) / self.mixer.sample_rate)
 
     def _ahead(self) -> float:
         """Frames rendered but not yet heard."""
@@ -209,6 +219,8 @@ class Pump:
         for (_, waiting), fresh in zip(self._pending, stamps, strict=True):
             waiting.extend(fresh)
         self._states = (*self._states[1 - _REMEMBERED_CHUNKS :], (chunk.end, chunk.clip))
+        if chunk.places:
+            self._places = (*self._places[1 - _REMEMBERED_CHUNKS :], *chunk.places)
         if chunk.audible:
             tail = round(_TAIL_SECONDS * self.mixer.sample_rate)
             self._sounding_until = self.mixer.position + tail

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import soxr
 
-from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, Steering
+from neurosketch.audio_io.ports import MODEL_ERRORS, AudioSource, Frames, Place, Steering
 from neurosketch.audio_io.short_filter import ShortResampler
 from neurosketch.core.errors import NeuroSketchError
+
+T = TypeVar("T")
 
 _LOAD_MEMORY = 0.95
 _QUALITY = "LQ"
@@ -52,6 +54,7 @@ class RateAdapter:
         self._frames_out = 0
         self._stamps: list[tuple[int, float]] = []
         self._keys: list[tuple[int, float]] = []
+        self._places: list[tuple[int, Place]] = []
         self._steering: Steering | None = None
         self._changes: list[tuple[int, Steering]] = []
         self._audio_seconds = 0.0
@@ -111,9 +114,14 @@ class RateAdapter:
         done, self._keys = self._handed_out(self._keys)
         return done
 
+    def take_places(self) -> list[tuple[int, Place]]:
+        """As `take_stamps`, for where the music stands."""
+        done, self._places = self._handed_out(self._places)
+        return done
+
     def _handed_out(
-        self, stamps: list[tuple[int, float]]
-    ) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        self, stamps: list[tuple[int, T]]
+    ) -> tuple[list[tuple[int, T]], list[tuple[int, T]]]:
         """Stamps of frames that were handed out, relative to the end; and the others."""
         done = [(f - self._frames_out, at) for f, at in stamps if f < self._frames_out]
         return done, [stamp for stamp in stamps if stamp[0] >= self._frames_out]
@@ -130,13 +138,15 @@ class RateAdapter:
 
     def _render(self) -> None:
         started = time.perf_counter()
-        audio, control_at, steering, keys = self.source.read()
+        audio, control_at, steering, keys, place = self.source.read()
         if audio.shape[1] == 0 or not np.isfinite(audio).all():
             raise NeuroSketchError("the model made samples that are not numbers")
         frame = self._frames_in * self._rate_out // self._rate_in
         if control_at is not None:
             self._stamps.append((frame, control_at))
         self._keys += [(frame, at) for at in keys]
+        if place is not None:
+            self._places.append((frame, place))
         if steering is not None and steering is not self._steering:
             self._steering = steering
             self._changes.append((frame, steering))

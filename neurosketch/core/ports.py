@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from neurosketch.core.clip import AudioArray
+from neurosketch.core.composing import CopiedBars
 from neurosketch.core.control import ControlState
 from neurosketch.core.find import FoundSound
 from neurosketch.core.model_spec import ModelSpec
@@ -214,6 +215,10 @@ class Composer(Protocol):
             Cancelled: `cancel` was set; noticed within 100 ms.
             RequestError: the request asks for what the model does not have.
         """
+        ...
+
+    def copied_bars(self, score: Score) -> tuple[CopiedBars, ...]:
+        """The bars of a score that stand like this in what the model learnt from."""
         ...
 
 

@@ -15,6 +15,7 @@ from neurosketch.core.model_spec import MAX_SECONDS, Capability, ModelSpec
 from neurosketch.core.request import MAX_SEED, GenerateRequest, Recipe
 from neurosketch.core.score import Score
 from neurosketch.engine.gestures import complete_gesture
+from neurosketch.engine.sketches import complete_sketch
 
 INSTRUMENT = "instrument"
 """The condition whose values are the instruments that tracks of a score name."""
@@ -39,6 +40,8 @@ def complete_request(
     """
     if not 0 <= request.seed <= MAX_SEED:
         raise RequestError(f"The seed must lie between 0 and {MAX_SEED}, not {request.seed}.")
+    if Capability.COMPOSE in spec.capabilities:
+        return complete_sketch(spec, request, live=live)
     controls, gesture = spec.complete_controls(request.controls), request.gesture
     if gesture is not None:
         gesture = complete_gesture(spec, gesture, controls)

@@ -22,6 +22,7 @@ from neurosketch.core.performed import Performance
 from neurosketch.core.ports import Instrument, SoundModel, Transferrer
 from neurosketch.core.request import GenerateRequest
 from neurosketch.engine.clips import complete_request
+from neurosketch.engine.ensemble import Ensemble
 from neurosketch.engine.hands import Hands
 from neurosketch.engine.host import ModelHost
 from neurosketch.engine.instrument import InstrumentSource
@@ -29,6 +30,8 @@ from neurosketch.engine.listener import ListeningSource
 from neurosketch.engine.live import LiveSource, SetControls
 from neurosketch.engine.mailbox import Mailbox
 from neurosketch.engine.recorder import Recorder
+from neurosketch.engine.score_source import ScoreSource
+from neurosketch.engine.sketches import with_score
 from neurosketch.engine.speed import Speed
 
 Opener = Callable[[SoundModel, GenerateRequest, Mailbox[SetControls]], LiveSource]
@@ -72,6 +75,34 @@ class LiveDeck:
         if Capability.PLAY not in spec.capabilities:
             raise RequestError(f"The model '{spec.id}' cannot be played by keys.")
         self._start(spec, request, self._open_instrument)
+
+    def start_score(
+        self,
+        request: GenerateRequest,
+        loop: tuple[float, float] | None,
+        beat: float,
+        running: bool,
+    ) -> None:
+        """See `EngineSession.start_score`."""
+        spec = self._host.spec(request.model_id)
+
+        def open_score(
+            model: SoundModel, complete: GenerateRequest, mailbox: Mailbox[SetControls]
+        ) -> LiveSource:
+            if not isinstance(model, Ensemble):
+                raise RequestError(f"The model '{spec.id}' does not play sketches.")
+            stream = model.open_score(complete, loop, beat, running)
+            complete = with_score(complete, stream.score)
+            enter = self._host.enter_live_thread
+            return ScoreSource(stream, model, model.spec, complete, mailbox, enter)
+
+        self._start(spec, request, open_score)
+
+    @property
+    def score_source(self) -> ScoreSource | None:
+        """The score that is played live; None when none is."""
+        source = self._output.live_source
+        return source if isinstance(source, ScoreSource) else None
 
     def start_microphone(self, request: GenerateRequest, name: str | None) -> None:
         """See `EngineSession.start_microphone`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from neurosketch.audio_io.limiter import Limiter
 from neurosketch.core.clip import AudioArray
+from neurosketch.core.composing import CopiedBars
 from neurosketch.core.errors import Cancelled, RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import CancelToken, Composer, Orchestra, ProgressFn
@@ -74,6 +76,10 @@ class Ensemble:
         """Write; see `Composer.compose`."""
         return self.composer.compose(request, progress, cancel)
 
+    def copied_bars(self, score: Score) -> tuple[CopiedBars, ...]:
+        """The bars of a score that the composer knows from its training."""
+        return self.composer.copied_bars(score)
+
     def check(self, score: Score) -> None:
         """Refuse a score with instruments that nobody has.
 
@@ -132,12 +138,12 @@ class Ensemble:
         if score is None:
             score = self.compose(request, lambda share: None, _Never())
         self.check(score)
-        whole = (0.0, request_beats(request, score))
         players = sum(not track.drums for track in score.tracks) + _SPARE_PLAYERS
         band = self._orchestra.open_band(players, request.seed)
         return ScoreStream(
-            band, score, self.spec.sample_rate, loop=loop or whole, beat=beat, running=running
-        )
+            band, score, self.spec.sample_rate, length=partial(request_beats, request),
+            loop=loop, beat=beat, running=running,
+        )  # fmt: skip
 
     def _written(
         self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken
@@ -160,7 +166,7 @@ class Ensemble:
         heard = score.with_tracks(tuple(replace(t, solo=False) for t in score.audible))
         pitched = sum(not track.drums for track in heard.tracks)
         band = self._orchestra.open_band(max(pitched, 1), request.seed)
-        stream = ScoreStream(band, heard, rate, loop=(0.0, beats), once=loops)
+        stream = ScoreStream(band, heard, rate, length=lambda _: beats, once=loops)
         return stream, frames, loops
 
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from neurosketch.audio_io.ports import MODEL_ERRORS, sentence_of
-from neurosketch.core.errors import NeuroSketchError, OutOfMemory
+from neurosketch.core.errors import NeuroSketchError, OutOfMemory, RequestError
 from neurosketch.core.model_spec import ModelSpec
-from neurosketch.core.ports import SoundModel
+from neurosketch.core.ports import Composer, Orchestra, SoundModel
 from neurosketch.engine.cache import ModelCache
 from neurosketch.engine.collector import lasting_objects
 from neurosketch.engine.devices import ComputeChoice, choose_compute
+from neurosketch.engine.ensemble import PLAYERS, USUAL_PLAYERS, Ensemble
 from neurosketch.engine.preload import preload_torch
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ class ModelSource(Protocol):
         """
         ...
 
-    def load(self, model_id: str, device: str = "cpu") -> SoundModel:
+    def load(self, model_id: str, device: str = "cpu") -> SoundModel | Composer:
         """Load a model.
 
         Raises:
@@ -123,9 +124,22 @@ class ModelHost:
         model = self._cache.get(model_id, device)
         if model is None:
             with lasting_objects():
-                model = self._catalog.load(model_id, device)
+                loaded = self._catalog.load(model_id, device)
+            model = loaded if isinstance(loaded, SoundModel) else self._with_players(loaded)
             self._cache.put(model_id, device, model)
         return model
+
+    def _with_players(self, composer: Composer) -> SoundModel:
+        """A model that writes music, together with those who play it.
+
+        Raises:
+            NeuroSketchError: there are none.
+        """
+        name = composer.spec.extra.get(PLAYERS, USUAL_PLAYERS)
+        players = self.load(name)
+        if not isinstance(players, Orchestra):
+            raise RequestError(f"The model '{name}' has no instruments that play together.")
+        return Ensemble(composer, players)
 
     def attempt(self, model_id: str, action: Callable[[SoundModel], T]) -> T:
         """Load a model and do something with it, once more on the CPU when the GPU is full.

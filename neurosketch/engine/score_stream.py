@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from neurosketch.audio_io.ports import Place
 from neurosketch.core.clip import AudioArray
 from neurosketch.core.control import ControlState
 from neurosketch.core.performance import AllOff, NoteOn, PlayEvent
@@ -34,7 +35,9 @@ class ScoreStream:
         band: players of the pitched tracks, at rest; more of them than tracks, if tracks may come.
         score: what is played; its instruments have been checked.
         sample_rate: Hz.
-        loop: first and last quarter note of what is repeated.
+        length: how many quarter notes a score is long.
+        loop: first and last quarter note of what is repeated; None for all of it, however long it
+            becomes.
         beat: where it begins.
         running: whether it plays at once.
         once: whether it stops at the end of the loop.
@@ -49,7 +52,8 @@ class ScoreStream:
         score: Score,
         sample_rate: int,
         *,
-        loop: tuple[float, float],
+        length: Callable[[Score], float],
+        loop: tuple[float, float] | None = None,
         beat: float = 0.0,
         running: bool = True,
         once: bool = False,
@@ -57,6 +61,10 @@ class ScoreStream:
         self._band, self._rate = band, sample_rate
         self._room = band.open_room()
         self._programme = Programme(score, sample_rate, band.hop_length)
+        self._length, self._whole = length, loop is None
+        first, last = loop or (0.0, length(score))
+        self.place = Place(beat, 0.0, first, last)
+        """Where the block rendered last begins."""
         self._free = list(range(band.players))
         self._desks: dict[str, _Desk] = {}
         self._order: list[_Desk] = []
@@ -65,7 +73,7 @@ class ScoreStream:
         self._changes: deque[Change] = deque()
         self._newest = self._programme
         self._seat(self._programme)
-        self._sequencer = Sequencer(self._programme, self, loop, beat, once)
+        self._sequencer = Sequencer(self._programme, self, (first, last), beat, once)
         self._sequencer.run(running)
 
     @property
@@ -77,21 +85,6 @@ class ScoreStream:
     def score(self) -> Score:
         """What was played last."""
         return self._programme.score
-
-    @property
-    def beat(self) -> float:
-        """The quarter note that is rendered next."""
-        return self._sequencer.beat
-
-    @property
-    def pace(self) -> float:
-        """Quarter notes a second; 0 while it stands."""
-        return self._sequencer.pace * self._rate
-
-    @property
-    def loop(self) -> tuple[float, float]:
-        """First and last quarter note of what is repeated."""
-        return self._sequencer.loop
 
     # What any thread may ask for.
 
@@ -105,9 +98,9 @@ class ScoreStream:
         self._newest = programme
         self._changes.append(lambda stream: stream._change(programme))
 
-    def set_loop(self, loop: tuple[float, float]) -> None:
-        """Repeat another range."""
-        self._changes.append(lambda stream: stream._sequencer.set_loop(loop))
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Repeat another range; None for all of the score."""
+        self._changes.append(lambda stream: stream._repeat(loop))
 
     def seek(self, beat: float) -> None:
         """Go on from another place."""
@@ -170,8 +163,9 @@ class ScoreStream:
         """What each track adds to the mix and to the room."""
         while self._changes:
             self._changes.popleft()(self)
-        n = n_frames * self.hop_length
-        self._sequencer.advance(n)
+        n, sequencer = n_frames * self.hop_length, self._sequencer
+        self.place = Place(sequencer.beat, sequencer.pace * self._rate, *sequencer.loop)
+        sequencer.advance(n)
         rows = self._band.render(n_frames)
         mixed: list[_Placed] = []
         for desk in (*self._order, *self._leaving):
@@ -200,6 +194,12 @@ class ScoreStream:
         self._seat(programme)
         moved = [keys.index(d.key) if s else None for d, s in zip(order, staying, strict=True)]
         self._sequencer.change(programme, moved)
+        if self._whole:
+            self._repeat(None)
+
+    def _repeat(self, loop: tuple[float, float] | None) -> None:
+        self._whole = loop is None
+        self._sequencer.set_loop(loop or (0.0, self._length(self._programme.score)))
 
     def _seat(self, programme: Programme) -> None:
         """Give every track its desk, its instrument and its faders."""

@@ -2,7 +2,7 @@
 
 Threading contract: `prepare`, `load`, `generate`, `start_live` and `start_instrument` block and
 belong to one thread at a time, the engine's. Everything else may be called from any thread and
-never waits for a model.
+never waits for a model. For sketches see `engine.score_session`.
 """
 
 from __future__ import annotations
@@ -38,11 +38,12 @@ from neurosketch.engine.gestures import heard_steering, render
 from neurosketch.engine.host import ModelHost, ModelSource
 from neurosketch.engine.job import EitherSet
 from neurosketch.engine.mapping import TakeMapper, mapper_of
+from neurosketch.engine.score_session import ScoreSession
 from neurosketch.engine.speed import Speed
 from neurosketch.engine.workshop import Workshop
 
 
-class EngineSession:
+class EngineSession(ScoreSession):
     """Loads models, renders requests, plays live streams and clips.
 
     Args:
@@ -60,11 +61,10 @@ class EngineSession:
         compute: str = "auto",
         memory_budget_mb: float = 1024.0,
     ) -> None:
-        self._host = ModelHost(catalog, compute, memory_budget_mb)
-        self._output = output
-        self._work = Workshop(self._host)
-        self._speed = Speed(self._work)
-        self._deck = LiveDeck(self._host, output, self._speed)
+        host = ModelHost(catalog, compute, memory_budget_mb)
+        work = Workshop(host)
+        self._speed = Speed(work)
+        super().__init__(host, output, work, LiveDeck(host, output, self._speed))
 
     def prepare(self) -> ComputeChoice:
         """Import torch and choose the compute device; takes seconds the first time.
@@ -104,7 +104,8 @@ class EngineSession:
             cancel: set it to stop.
 
         Yields:
-            `Progress` any number of times, then one `Finished` or `Failed`.
+            `Progress` any number of times, then one `Finished` or `Failed`; before the end
+            `Composed` when the notes were written now.
         """
         yield from self._work.answer(
             request.request_id, request.model_id, cancel,
@@ -354,7 +355,7 @@ class EngineSession:
     ) -> Generator[EngineEvent, None, tuple[Clip, float]]:
         started = time.perf_counter()
         spec = self._host.spec(request.model_id)
-        complete = complete_request(spec, request)
+        complete = yield from self._written(request, token)
 
         def work(model: SoundModel, progress: ProgressFn) -> Clip:
             return rendered_clip(model.spec, complete, render(model, complete, progress, token))

@@ -11,7 +11,7 @@ from neurosketch.core.score import QUIETEST_DB, Track
 
 RAMP = 1024
 """Samples until a fader has arrived: no step is heard, and nobody waits for it."""
-HEADROOM_DB = -5.0
+HEADROOM_DB = -1.0
 """Of the whole mix: six tracks at 0 dB then stay below the limiter nearly always."""
 _SENDS = {
     "drums": 0.10, "bass": 0.03, "keys": 0.22, "guitar": 0.20, "strings": 0.35, "lead": 0.28,

@@ -1,4 +1,4 @@
-"""Runs what takes a while with a model: in a thread of its own, with progress and an end."""
+"""Runs what takes a while with a model: in threads of their own, with progress and an end."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from neurosketch.engine.host import ModelHost
 from neurosketch.engine.job import EitherSet, run_with_progress
 
 T = TypeVar("T")
+Work = Callable[[SoundModel, ProgressFn], T]
+_LONGEST_REST = 1.0
+"""Seconds for which a render stands still; a long piece of writing shares the processor."""
 
 
 class Workshop:
-    """The working thread and its manners.
+    """The working threads and their manners.
 
     Args:
         host: where models come from.
@@ -30,13 +33,19 @@ class Workshop:
     def __init__(self, host: ModelHost) -> None:
         self._host = host
         self._closing = threading.Event()
-        self._renderer = ThreadPoolExecutor(
-            1, thread_name_prefix="render-job", initializer=host.enter_thread
+        # Set while nothing short is done: a render stands still then, and the user does not wait.
+        self._calm = threading.Event()
+        self._calm.set()
+        self._renderer, self._writer = (
+            ThreadPoolExecutor(1, thread_name_prefix=name, initializer=host.enter_thread)
+            for name in ("render-job", "compose-job")
         )
 
     def close(self) -> None:
-        """Cancel what runs and end the thread; idempotent."""
+        """Cancel what runs and end the threads; idempotent."""
         self._closing.set()
+        self._calm.set()
+        self._writer.shutdown(wait=True)
         self._renderer.shutdown(wait=True)
 
     def later(self, work: Callable[[], None]) -> None:
@@ -79,7 +88,8 @@ class Workshop:
         request_id: str,
         text: str,
         token: EitherSet,
-        work: Callable[[SoundModel, ProgressFn], T],
+        work: Work[T],
+        short: bool = False,
     ) -> Generator[EngineEvent, None, tuple[T, float]]:
         """Load a model and let it work in the working thread, on the CPU when the GPU is full.
 
@@ -89,10 +99,13 @@ class Workshop:
             text: what is being done.
             token: checked before the work begins.
             work: told how to tell the share done.
+            short: do it at once, in a thread of its own; what else is being done waits.
 
         Returns:
             What `work` returned, and the seconds it took.
         """
+        worker = self._writer if short else self._renderer
+        job = self._hurried(work) if short else self._patient(work)
         while True:
             if not self._host.is_loaded(spec.id):
                 yield Progress(request_id, 0.0, f"Loading {spec.name}")
@@ -101,7 +114,7 @@ class Workshop:
                 if token.is_set():
                     raise Cancelled
                 began = time.perf_counter()
-                shares = run_with_progress(self._renderer, partial(work, model))
+                shares = run_with_progress(worker, partial(job, model))
                 yield Progress(request_id, 0.0, text)
                 while True:
                     try:
@@ -112,3 +125,31 @@ class Workshop:
             except MODEL_ERRORS as error:
                 if not self._host.recover(error):
                     raise
+
+    def _hurried(
+        self, work: Callable[[SoundModel, ProgressFn], T]
+    ) -> Callable[[SoundModel, ProgressFn], T]:
+        """Work that others make room for."""
+
+        def job(model: SoundModel, progress: ProgressFn) -> T:
+            self._calm.clear()
+            try:
+                return work(model, progress)
+            finally:
+                self._calm.set()
+
+        return job
+
+    def _patient(
+        self, work: Callable[[SoundModel, ProgressFn], T]
+    ) -> Callable[[SoundModel, ProgressFn], T]:
+        """Work that makes room for others, wherever it tells the share done."""
+
+        def job(model: SoundModel, progress: ProgressFn) -> T:
+            def tell(fraction: float) -> None:
+                progress(fraction)
+                self._calm.wait(_LONGEST_REST)
+
+            return work(model, tell)
+
+        return job

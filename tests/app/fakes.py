@@ -27,6 +27,7 @@ from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.performance import Expression, PlayEvent
 from neurosketch.core.performed import Performance
 from neurosketch.core.request import GenerateRequest, Recipe
+from tests.app.fake_scores import FakeScores
 
 PRESETS = (
     "break-beat", "brush-loop", "rain", "bowed-glass", "choir", "marimba", "vinyl", "deep-kick",
@@ -112,7 +113,7 @@ def make_clip(name: str = "take", seconds: float = 1.0, seed: int = 1, **request
 
 
 @dataclass
-class FakeSession:
+class FakeSession(FakeScores):
     """An engine that answers at once."""
 
     specs: tuple[ModelSpec, ...]
@@ -211,14 +212,14 @@ class FakeSession:
         if request.model_id in self.broken:
             raise CheckpointError(f"The model '{request.model_id}' is damaged.")
         self.calls.append(("start_live", request))
-        self.live = True
+        self.live, self.score = True, None
         self.live_begun.set()
 
     def start_instrument(self, request: GenerateRequest) -> None:
         if self.refuse_live is not None:
             raise self.refuse_live
         self.calls.append(("start_instrument", request))
-        self.live = True
+        self.live, self.score = True, None
         self.live_begun.set()
 
     def start_microphone(self, request: GenerateRequest, microphone: str | None = None) -> None:

@@ -121,7 +121,7 @@ def test_a_source_sings_what_is_heard_and_measures_how_late(microphone):
     keys: list[float] = []
     for block in range(40):
         microphone.sing(np.full(HOP, 0.5), at=100.0 + block * HOP / RATE)
-        audio, _, _, at = source.read()
+        audio, _, _, at, _ = source.read()
         keys += at
     assert (audio == 0.5).all()
     assert len(source.expressions(-1.0)) == 40

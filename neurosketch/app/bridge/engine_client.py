@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from neurosketch.app.bridge.engine_worker import EngineWorker
 from neurosketch.app.bridge.messages import (
     CloseJob,
+    ComposeJob,
     DevicesFound,
     DevicesJob,
     EngineReady,
@@ -26,9 +27,12 @@ from neurosketch.app.bridge.messages import (
     ModelLoaded,
     OutputJob,
     PrepareJob,
+    ScoreStart,
+    StemsJob,
 )
+from neurosketch.app.bridge.score_link import ScoreLink
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
-from neurosketch.core.events import Failed, Finished, Found
+from neurosketch.core.events import Composed, Failed, Finished, Found, Stems
 from neurosketch.core.find import FindRequest
 from neurosketch.core.performance import PlayEvent
 from neurosketch.core.performed import Performance
@@ -39,7 +43,7 @@ log = logging.getLogger(__name__)
 CLOSE_TIMEOUT_MS = 20_000
 
 
-class EngineClient(QObject):
+class EngineClient(ScoreLink):
     """Owns the engine thread.
 
     Signals:
@@ -49,10 +53,11 @@ class EngineClient(QObject):
         liveStarted(object): the `GenerateRequest` that is now audible, of whatever kind.
         instrumentStarted(object): the `GenerateRequest` that is now played by keys.
         microphoneStarted(object): the `GenerateRequest` that now follows the microphone.
+        scoreStarted(object): the `GenerateRequest` of the sketch that now plays, with its score.
         mapReady(object): `MapReady`.
         devicesFound(object): tuple of output devices.
         microphonesFound(object): tuple of microphones.
-        eventReceived(object): `Progress` and the end of a generate or find job.
+        eventReceived(object): `Progress`, `Composed` and the end of a job that takes a while.
         liveFailed(str): `request_id` of a live stream that could not start; `failed` says why.
         failed(str): a sentence about anything else that went wrong.
     """
@@ -63,6 +68,7 @@ class EngineClient(QObject):
     liveStarted = Signal(object)
     instrumentStarted = Signal(object)
     microphoneStarted = Signal(object)
+    scoreStarted = Signal(object)
     mapReady = Signal(object)
     devicesFound = Signal(object)
     microphonesFound = Signal(object)
@@ -87,8 +93,8 @@ class EngineClient(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._jobSent.connect(self._worker.handle, queued)
         self._worker.answered.connect(self._receive, queued)
-        self._session: SessionPort | None = None
         self._cancels: dict[str, threading.Event] = {}
+        self._writing: set[str] = set()
         self._closed = False
 
     @property
@@ -126,6 +132,23 @@ class EngineClient(QObject):
         """Ask for an instrument that follows the microphone; as `start_live` otherwise."""
         self._go_live(request, LiveKind.MICROPHONE, microphone)
 
+    def start_score(
+        self,
+        request: GenerateRequest,
+        loop: tuple[float, float] | None = None,
+        beat: float = 0.0,
+        running: bool = True,
+    ) -> None:
+        """Ask for a sketch that is edited while it plays; as `start_live` otherwise.
+
+        Args:
+            request: with or without a score.
+            loop: first and last quarter note of what is repeated; None for all of it.
+            beat: the quarter note where it begins.
+            running: whether it plays at once, or stands until `run_score`.
+        """
+        self._go_live(request, LiveKind.SCORE, start=ScoreStart(loop, beat, running))
+
     def play(self, event: PlayEvent, at: float | None = None) -> None:
         """Keys, wheels and pedal of the instrument that sounds; any thread, at once.
 
@@ -155,9 +178,16 @@ class EngineClient(QObject):
 
     def submit(self, request: GenerateRequest) -> None:
         """Ask for a clip; answers come through `eventReceived` with its `request_id`."""
-        job = GenerateJob(request)
-        self._cancels[request.request_id] = job.cancel
-        self._send(job)
+        self._start(GenerateJob(request))
+
+    def compose(self, request: GenerateRequest) -> None:
+        """Ask for the notes of a sketch only; a render on its way does not keep them waiting."""
+        self._writing.add(request.request_id)
+        self._start(ComposeJob(request))
+
+    def stems(self, request: GenerateRequest) -> None:
+        """Ask for the tracks of a sketch one by one; they come through `eventReceived`."""
+        self._start(StemsJob(request))
 
     def find(self, request: FindRequest) -> None:
         """Look for a sound; answers come through `eventReceived` with its `request_id`."""
@@ -196,11 +226,20 @@ class EngineClient(QObject):
                 log.error("the engine thread did not end within %d ms", CLOSE_TIMEOUT_MS)
         self._session = None
 
+    def _start(self, job: GenerateJob | ComposeJob | StemsJob) -> None:
+        self._cancels[job.request.request_id] = job.cancel
+        self._send(job)
+
     def _go_live(
-        self, request: GenerateRequest, kind: LiveKind, microphone: str | None = None
+        self,
+        request: GenerateRequest,
+        kind: LiveKind,
+        microphone: str | None = None,
+        start: ScoreStart | None = None,
     ) -> None:
         self._worker.newest_live += 1
-        self._send(LiveJob(request, self._worker.newest_live, kind, microphone))
+        serial = self._worker.newest_live
+        self._send(LiveJob(request, serial, kind, microphone, start or ScoreStart()))
 
     def _send(self, job: Job) -> None:
         if not self._closed:
@@ -225,14 +264,21 @@ class EngineClient(QObject):
                 self.instrumentStarted.emit(answer.request)
             elif answer.kind is LiveKind.MICROPHONE:
                 self.microphoneStarted.emit(answer.request)
+            elif answer.kind is LiveKind.SCORE:
+                self.scoreStarted.emit(answer.request)
         elif isinstance(answer, DevicesFound):
             self.devicesFound.emit(answer.devices)
             self.microphonesFound.emit(answer.microphones)
         else:
             self._receive_event(answer)
 
+    def _ends(self, event: object) -> bool:
+        """Whether an event is the last of its job; a clip's render goes on after the writing."""
+        return not isinstance(event, Composed) or event.request_id in self._writing
+
     def _receive_event(self, event: object) -> None:
-        if isinstance(event, Failed | Finished | Found):
+        if self._ends(event) and isinstance(event, Composed | Failed | Finished | Found | Stems):
+            self._writing.discard(event.request_id)
             known = self._cancels.pop(event.request_id, None)
             if known is None and isinstance(event, Failed):
                 if event.request_id:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from neurosketch.app.bridge.messages import (
     CloseJob,
+    ComposeJob,
     DevicesFound,
     DevicesJob,
     EngineReady,
@@ -27,20 +28,24 @@ from neurosketch.app.bridge.messages import (
     ModelLoaded,
     OutputJob,
     PrepareJob,
+    StemsJob,
 )
 from neurosketch.app.bridge.session_port import DeviceLister, SessionFactory, SessionPort
 from neurosketch.core.errors import Cancelled, NeuroSketchError
 from neurosketch.core.events import EngineEvent, Failed
+from neurosketch.core.request import GenerateRequest
 
 log = logging.getLogger(__name__)
+_LongJob = GenerateJob | FindJob | StemsJob
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Render:
-    """A generate or find job on its way; each event is asked for by a job of its own."""
+    """A job on its way that takes a while; each event is asked for by a job of its own."""
 
     request_id: str
     events: Iterator[EngineEvent]
+    queued: bool = True
 
 
 class EngineWorker(QObject):
@@ -67,7 +72,7 @@ class EngineWorker(QObject):
         self._list_devices = list_devices
         self._list_microphones = list_microphones
         self._session: SessionPort | None = None
-        self._renders: deque[GenerateJob | FindJob] = deque()
+        self._renders: deque[_LongJob] = deque()
         # Through the event loop: a stream that shall start is not kept waiting for a whole clip.
         self._continued.connect(self.handle, Qt.ConnectionType.QueuedConnection)
         self.newest_live = 0
@@ -111,11 +116,14 @@ class EngineWorker(QObject):
             self.answered.emit(ModelLoaded(session.load(job.model_id)))
         elif isinstance(job, LiveJob):
             if job.serial == self.newest_live:
-                self._go_live(session, job)
+                request = self._go_live(session, job)
                 if job.serial < self.stopped_live:
                     session.stop_live()  # the session may have begun after it was told to stop
-                self.answered.emit(LiveStarted(job.request, job.kind))
-        elif isinstance(job, GenerateJob | FindJob):
+                self.answered.emit(LiveStarted(request, job.kind))
+        elif isinstance(job, ComposeJob):
+            events = session.compose(job.request, job.cancel)
+            self._continued.emit(_Render(job.request.request_id, events, queued=False))
+        elif isinstance(job, _LongJob):
             self._renders.append(job)
             if len(self._renders) == 1:
                 self._begin_render()
@@ -127,19 +135,28 @@ class EngineWorker(QObject):
             session.set_output(job.device_name)
 
     @staticmethod
-    def _go_live(session: SessionPort, job: LiveJob) -> None:
+    def _go_live(session: SessionPort, job: LiveJob) -> GenerateRequest:
         if job.kind is LiveKind.INSTRUMENT:
             session.start_instrument(job.request)
         elif job.kind is LiveKind.MICROPHONE:
             session.start_microphone(job.request, job.microphone)
+        elif job.kind is LiveKind.SCORE:
+            start = job.start
+            session.start_score(
+                job.request, loop=start.loop, beat=start.beat, running=start.running
+            )
+            return replace(job.request, score=session.live_score() or job.request.score)
         else:
             session.start_live(job.request)
+        return job.request
 
     def _begin_render(self) -> None:
         if self._session is not None:
             job = self._renders[0]
             if isinstance(job, FindJob):
                 events = self._session.find(job.request, job.cancel)
+            elif isinstance(job, StemsJob):
+                events = self._session.stems(job.request, job.cancel)
             else:
                 events = self._session.generate(job.request, job.cancel)
             self._continued.emit(_Render(job.request.request_id, events))
@@ -147,7 +164,8 @@ class EngineWorker(QObject):
     def _advance(self, render: _Render) -> None:
         event = next(render.events, None)
         if event is None:
-            self._end_render()
+            if render.queued:
+                self._end_render()
         else:
             self.answered.emit(event)
             self._continued.emit(render)
@@ -176,10 +194,11 @@ class EngineWorker(QObject):
     def _fail(self, job: Job | _Render, message: str, *, cancelled: bool = False) -> None:
         if isinstance(job, LoadJob):
             self.answered.emit(LoadFailed(job.model_id, message))
-        elif isinstance(job, LiveJob | GenerateJob | FindJob):
+        elif isinstance(job, LiveJob | ComposeJob | _LongJob):
             self.answered.emit(Failed(job.request.request_id, message, cancelled))
         elif isinstance(job, _Render):
             self.answered.emit(Failed(job.request_id, message, cancelled))
-            self._end_render()
+            if job.queued:
+                self._end_render()
         else:
             self.answered.emit(Failed("", message, cancelled))

@@ -33,6 +33,22 @@ class LiveKind(StrEnum):
     STREAM = "stream"
     INSTRUMENT = "instrument"
     MICROPHONE = "microphone"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreStart:
+    """How a score begins to play.
+
+    Attributes:
+        loop: first and last quarter note of what is repeated; None for all of it.
+        beat: where it begins.
+        running: whether it plays at once.
+    """
+
+    loop: tuple[float, float] | None = None
+    beat: float = 0.0
+    running: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +58,17 @@ class LiveJob:
     Attributes:
         request: what shall sound.
         serial: counts live jobs and stops.
-        kind: a stream by itself, an instrument under keys, or one that follows the microphone.
+        kind: a stream by itself, an instrument under keys, one that follows the microphone, or a
+            score that is edited while it plays.
         microphone: its name; None for the system's default.
+        start: how a score begins.
     """
 
     request: GenerateRequest
     serial: int
     kind: LiveKind = LiveKind.STREAM
     microphone: str | None = None
+    start: ScoreStart = field(default_factory=ScoreStart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,22 @@ class FindJob:
     """Look for the settings that come nearest to a sound; `cancel` stops it from any thread."""
 
     request: FindRequest
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeJob:
+    """Write a sketch, without any sound; a render on its way does not keep it waiting."""
+
+    request: GenerateRequest
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class StemsJob:
+    """Render every track of a sketch by itself; `cancel` stops it from any thread."""
+
+    request: GenerateRequest
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
@@ -98,6 +133,8 @@ Job = (
     | LiveJob
     | GenerateJob
     | FindJob
+    | ComposeJob
+    | StemsJob
     | MapJob
     | OutputJob
     | DevicesJob

@@ -14,6 +14,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.performance import Expression, PlayEvent
 from neurosketch.core.performed import Performance
 from neurosketch.core.request import GenerateRequest
+from neurosketch.core.score import Score
 from neurosketch.core.sound_map import Place, SoundMap
 
 
@@ -79,6 +80,57 @@ class SessionPort(Protocol):
 
     def find(self, request: FindRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
         """Look for a sound (engine thread)."""
+        ...
+
+    def compose(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Write a sketch (engine thread)."""
+        ...
+
+    def stems(self, request: GenerateRequest, cancel: threading.Event) -> Iterator[EngineEvent]:
+        """Render the tracks of a sketch (engine thread)."""
+        ...
+
+    def start_score(
+        self,
+        request: GenerateRequest,
+        *,
+        loop: tuple[float, float] | None = None,
+        beat: float = 0.0,
+        running: bool = True,
+    ) -> None:
+        """Play a sketch that is edited meanwhile (engine thread)."""
+        ...
+
+    def live_score(self) -> Score | None:
+        """The score that is played live."""
+        ...
+
+    def set_score(self, score: Score) -> None:
+        """Go on with other notes, instruments, levels or tempo."""
+        ...
+
+    def set_score_loop(self, loop: tuple[float, float] | None) -> None:
+        """Repeat another range, in quarter notes."""
+        ...
+
+    def seek_beat(self, beat: float) -> None:
+        """Go on at another quarter note."""
+        ...
+
+    def run_score(self, running: bool) -> None:
+        """Go on, or stand."""
+        ...
+
+    def play_on(self, track: int, event: PlayEvent) -> None:
+        """Keys of one track's player."""
+        ...
+
+    def set_metronome(self, on: bool) -> None:
+        """Let the beats be heard."""
+        ...
+
+    def score_beat(self) -> float | None:
+        """The quarter note that the listener hears."""
         ...
 
     def start_live(self, request: GenerateRequest) -> None:
