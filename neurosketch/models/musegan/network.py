@@ -150,6 +150,7 @@ class Networks:
         temperature: float = 1.0,
         keep_rhythm: bool = False,
         forget: float = 1.0,
+        judged: bool = False,
         tick: Callable[[], None] = lambda: None,
     ) -> Cells:
         """Write cells anew so that they go with the others.
@@ -163,12 +164,13 @@ class Networks:
             temperature: 1 as it was learnt; lower is safer.
             keep_rhythm: pitched onsets keep their place, length and velocity; drums stay.
             forget: share of the free cells that is written anew; the rest is taken over.
+            judged: what goes least with the rest is written anew, not what chance picks.
             tick: called before each pass; what it raises ends the work.
         """
         writer = Writer(self.filler, of_plan(plan, self.mean, self.std), self._device)
         return writer.write(
             cells, free, plan.active, rng, passes=passes, temperature=temperature,
-            keep_rhythm=keep_rhythm, forget=forget, tick=tick,
+            keep_rhythm=keep_rhythm, forget=forget, judged=judged, tick=tick,
         )  # fmt: skip
 
     def tensors(self) -> dict[str, Tensor]:

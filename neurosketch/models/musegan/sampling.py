@@ -17,6 +17,8 @@ from neurosketch.nn.sketch_transformer import CellBatch, Conditions, SketchTrans
 _UNLIKELY = 0.02
 """Pitches, shapes and lengths less likely than this share of the likeliest are never written."""
 _MONOPHONIC = ("bass",)
+_WHIM = 0.5
+"""Nats by which chance bears on what of a draft is doubted."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -69,6 +71,7 @@ class Writer:
         temperature: float,
         keep_rhythm: bool,
         forget: float,
+        judged: bool,
         tick: Callable[[], None],
     ) -> Cells:
         """See `Networks.refine`; `active` is (6, bars)."""
@@ -82,7 +85,13 @@ class Writer:
             changing = changing & cells.onsets
             changing[0] = False
         order = rng.random(changing.shape)
-        hidden = changing & (rng.random(changing.shape) < forget)
+        doubt = rng.random(changing.shape)
+        if judged and changing.any():
+            tick()
+            doubt = self._doubt(now, changing, rng) + _WHIM * doubt
+        worst = np.argsort(doubt[changing], kind="stable")[::-1]
+        hidden = np.zeros_like(changing)
+        hidden[tuple(np.argwhere(changing)[worst[: round(forget * worst.size)]].T)] = True
         written, total = hidden.copy(), int(hidden.sum())
         for number in range(passes if total else 0):
             tick()
@@ -95,6 +104,32 @@ class Writer:
             now = self._decide(now, known, decided, draw, keep_rhythm)
             hidden &= ~decided
         return _merged(cells, to_cells(now), silent, written, keep_rhythm)
+
+    def _doubt(
+        self, now: CellBatch, changing: BoolArray, rng: np.random.Generator
+    ) -> npt.NDArray[np.float64]:
+        """(6, S) how much likelier something else is in each cell than what stands there, in nats.
+
+        One half of the cells is judged by the other half, then the other way round.
+        """
+        doubt = np.zeros(changing.shape)
+        first = rng.random(changing.shape) < 0.5
+        for half in (changing & first, changing & ~first):
+            known = self._look(now, half)[0]
+            doubt[half] = self._surprise(now, known)[half]
+        return doubt
+
+    def _surprise(self, now: CellBatch, known: Tensor) -> npt.NDArray[np.float64]:
+        drums, notes = self._model.drum_heads, self._model.note_heads
+        hit = drums.hit_logits(known[0], now.hits[0])
+        surprise = torch.zeros(known.shape[:2], device=known.device)
+        surprise[0] = torch.relu(-hit * (2.0 * now.hits[0] - 1.0)).sum(-1)
+        onset = notes.onset_logits(known[1:])
+        base = notes.base_logits(known[1:]).log_softmax(-1)
+        there = torch.gather(base, -1, now.base[0][..., None])[..., 0]
+        missed = (base.amax(-1) - there) * now.onset[0]
+        surprise[1:] = torch.relu(-onset * (2.0 * now.onset[0] - 1.0)) + missed
+        return surprise.double().cpu().numpy()
 
     def _look(self, now: CellBatch, hidden: BoolArray) -> Tensor:
         unseen = torch.from_numpy(hidden[None].astype(np.float32)).to(self._device)
