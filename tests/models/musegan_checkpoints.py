@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from neurosketch.core.control import ControlKind, ControlSpec
+from neurosketch.core.control import ControlKind, ControlSpec, ControlState
+from neurosketch.core.request import GenerateRequest
+from neurosketch.core.score import Score
 from neurosketch.models.checkpoint import save_checkpoint
 from neurosketch.models.musegan.cells import shapes
 from neurosketch.models.musegan.describe import spec
@@ -49,3 +55,22 @@ def save(folder: Path, seed: int = 0) -> Path:
     path = folder / f"{description.id}.safetensors"
     save_checkpoint(path, networks.tensors(), description, networks.config(), {})
     return path
+
+
+def written(
+    quartet: Quartet,
+    seed: int = 1,
+    controls: Mapping[str, float] | None = None,
+    **changes: Any,
+) -> Score:
+    """What a request for a seed gives, on the grid unless `controls` say otherwise.
+
+    Args:
+        quartet: who writes.
+        seed: of the request.
+        controls: values of some controls.
+        changes: other fields of the request.
+    """
+    state = ControlState({"humanise": 0.0, **(controls or {})})
+    request = GenerateRequest(quartet.spec.id, seed=seed, controls=state)
+    return quartet.compose(replace(request, **changes), lambda _: None, threading.Event())

@@ -42,7 +42,7 @@ class Asked:
         offsets: (6, 4) -1 ... 1, where between the least and the most of its genre each of
             `ATTRIBUTES` of each of `ROLES` shall be; 0 for what the seed says.
         wanted: (6,) players asked to play more by their own slider.
-        swing: (6,) 0 ... 1 of each player.
+        swing: (6,) 0 ... 1 of each player: that of the genre, and what is asked for beyond it.
         humanise: 0 ... 1.
         truncation: 0 ... 1.
         axes: how far along each axis, in σ.
@@ -90,9 +90,10 @@ def read(spec: ModelSpec, request: GenerateRequest) -> Asked:
             own = values.get(describe.of_role(attribute, role), 0.0)
             offsets[row, column] = values[attribute] + own
     offsets += _MOODS.get(mood, (0.0, 0.0, 0.0, 0.0))
+    own_swing = BANDS[genre].swing
+    all_swing = own_swing + values[describe.SWING] * (1.0 - own_swing)
     swing = tuple(
-        min(max(values[describe.SWING] + values[describe.of_role(describe.SWING, role)], 0.0), 1.0)
-        for role in ROLES
+        _towards(all_swing, values[describe.of_role(describe.SWING, role)]) for role in ROLES
     )
     bpm = values[describe.TEMPO]
     if describe.TEMPO not in request.controls:
@@ -110,3 +111,8 @@ def read(spec: ModelSpec, request: GenerateRequest) -> Asked:
 
 def _axes(spec: ModelSpec) -> int:
     return sum(control.id.removeprefix("axis").isdigit() for control in spec.controls)
+
+
+def _towards(value: float, offset: float) -> float:
+    """A share moved towards 1, or towards 0 by an offset below 0."""
+    return value + offset * (1.0 - value) if offset >= 0.0 else value * (1.0 + offset)

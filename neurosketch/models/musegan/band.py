@@ -48,22 +48,26 @@ class Band:
         label: what people call the genre.
         bpm: its tempo, when nobody asks for another.
         chairs: by role.
+        swing: 0 even ... 1, how much it swings by itself.
     """
 
     label: str
     bpm: int
     chairs: Mapping[str, Chair]
+    swing: float = 0.0
 
 
 def _band(
-    label: str, bpm: int, kit: str, *pitched: tuple[str, int], louder: Mapping[str, float] = {}
-) -> Band:
+    label: str, bpm: int, kit: str, *pitched: tuple[str, int],
+    louder: Mapping[str, float] | None = None, swing: float = 0.0,
+) -> Band:  # fmt: skip
     """A band with the usual places on the stage; `louder` is added to the usual levels, in dB."""
+    added = louder or {}
     seats = zip(ROLES, ((kit, _KITS[kit]), *pitched), strict=True)
     return Band(label, bpm, {
-        role: Chair(instrument, program, _LEVEL[role] + louder.get(role, 0.0), _CENTRE[role])
+        role: Chair(instrument, program, _LEVEL[role] + added.get(role, 0.0), _CENTRE[role])
         for role, (instrument, program) in seats
-    })  # fmt: skip
+    }, swing)  # fmt: skip
 
 
 _KITS = {"rock": 16, "jazz": 32, "funk": 0, "latin": 0, "808": 25, "house": 24, "lofi": 8}
@@ -87,20 +91,20 @@ BANDS: Mapping[str, Band] = {
     "rock": _band("Rock", 124, "rock", _FINGER, _ORGAN, _DRIVEN, _SLOW, _SAW,
                   louder={"guitar": 3.0, "keys": -1.0}),
     "funk": _band("Funk", 104, "funk", _SLAP, _EPIANO, _CLEAN, _BRASS, _TENOR,
-                  louder={"bass": 1.5}),
+                  louder={"bass": 1.5}, swing=0.1),
     "jazz": _band("Jazz", 132, "jazz", _UPRIGHT, _PIANO, _CLEAN, _SLOW, _TENOR,
-                  louder={"drums": -3.0, "lead": 1.0}),
+                  louder={"drums": -3.0, "lead": 1.0}, swing=0.75),
     "latin": _band("Latin", 104, "latin", _UPRIGHT, _PIANO, _NYLON, _BRASS, _TRUMPET,
                    louder={"keys": 2.0}),
     "hiphop": _band("Hip-hop", 90, "808", _SUB, _EPIANO, _CLEAN, _SLOW, _FLUTE,
-                    louder={"bass": 1.0}),
+                    louder={"bass": 1.0}, swing=0.4),
     "afrobeat": _band("Afrobeat", 112, "latin", _FINGER, _ORGAN, _CLEAN, _BRASS, _SAX,
                       louder={"guitar": 2.0}),
-    "soul": _band("Soul", 100, "funk", _FINGER, _EPIANO, _CLEAN, _ENSEMBLE, _SAX),
+    "soul": _band("Soul", 100, "funk", _FINGER, _EPIANO, _CLEAN, _ENSEMBLE, _SAX, swing=0.15),
     "disco": _band("Disco", 118, "funk", _FINGER, _PIANO, _CLEAN, _ENSEMBLE, _BRASS,
                    louder={"strings": 3.0}),
     "reggae": _band("Reggae", 76, "rock", _FINGER, _ORGAN, _CLEAN, _SLOW, _TRUMPET,
-                    louder={"bass": 2.0, "keys": 1.0}),
+                    louder={"bass": 2.0, "keys": 1.0}, swing=0.25),
     "house": _band("House", 124, "house", _SYNTH_BASS, _PIANO, _PLUCK, _PAD, _SAW,
                    louder={"keys": 1.0}),
     "techno": _band("Techno", 132, "house", _SYNTH_BASS, _SAW_KEYS, _PLUCK, _PAD, _SQUARE,
@@ -115,6 +119,6 @@ BANDS: Mapping[str, Band] = {
     "ambient": _band("Ambient", 72, "lofi", _SLOW, _EPIANO, ("harp", 46), _PAD, _FLUTE,
                      louder={"drums": -6.0, "strings": 4.0, "keys": 1.0}),
     "lofi": _band("Lo-fi", 80, "lofi", _UPRIGHT, _EPIANO, _NYLON, _SLOW, _SAX,
-                  louder={"keys": 2.0, "lead": -2.0}),
+                  louder={"keys": 2.0, "lead": -2.0}, swing=0.5),
 }  # fmt: skip
 """In the order of `plan.GENRES`."""

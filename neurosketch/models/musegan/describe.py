@@ -18,6 +18,8 @@ LICENCE = "MIT"
 SAMPLE_RATE, CHANNELS = 44100, 2
 MOST_BARS, DEFAULT_BARS = 16, 4
 SLOWEST, FASTEST, DEFAULT_BPM = 60.0, 200.0, 120.0
+_HUMAN = 0.25
+"""Share of people's unevenness that a sketch has unless asked otherwise."""
 
 GENRE, MOOD, KEY, SCALE = "genre", "mood", "key", "scale"
 ANY_MOOD, KEY_SCALE = "any", "key"
@@ -79,7 +81,7 @@ def controls(axes: Sequence[ControlSpec] = ()) -> tuple[ControlSpec, ...]:
                       attribute=attribute) for attribute in ATTRIBUTES),
         ControlSpec(SWING, _LABELS[SWING], "", 0.0, 1.0, 0.0, play, group=everyone,
                     attribute=SWING),
-        ControlSpec(HUMANISE, "Humanise", "", 0.0, 1.0, 0.0, play, group=everyone),
+        ControlSpec(HUMANISE, "Humanise", "", 0.0, 1.0, _HUMAN, play, group=everyone),
         *axes,
         *own,
     )  # fmt: skip

@@ -40,7 +40,9 @@ def dressed(
     row = ROLES.index(role)
     notes = feel.swung(notes, role, asked.genre, asked.swing[row], asked.bpm)
     rng = stream(asked.seed, "humanise", role, *purpose)
-    return feel.humanised(notes, role, asked.genre, asked.humanise, rng, asked.bpm)
+    notes = feel.humanised(notes, role, asked.genre, asked.humanise, rng, asked.bpm)
+    end = cells.steps / STEPS_PER_BEAT
+    return tuple(n if n.end <= end else replace(n, length=end - n.start) for n in notes)
 
 
 def in_scale(notes: Sequence[Note], scale: frozenset[int], lane: Lane) -> tuple[Note, ...]:
