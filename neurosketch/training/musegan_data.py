@@ -188,7 +188,8 @@ def _cells(
     cells = silence(STEPS)
     vel = np.where(vel > 0, vel, _QUIET_VELOCITY).clip(1, 127)
     hits = (bits[:, None] >> np.arange(12)) & 1
-    cells.drums[:] = hits * vel[0][:, None]
+    # velocities stand in the order of the pitched players, drums last
+    cells.drums[:] = hits * vel[-1][:, None]
     for player in range(len(PITCHED)):
         on = onset[player]
         for step in np.flatnonzero(on.any(axis=1)):
@@ -197,7 +198,7 @@ def _cells(
             cells.base[player, step] = pitches[0] + LOWEST
             cells.shape[player, step] = shape_of((pitches - pitches[0]).tolist())
             cells.length[player, step] = length
-            cells.velocity[player, step] = vel[player + 1, step]
+            cells.velocity[player, step] = vel[player, step]
     return cells
 
 
