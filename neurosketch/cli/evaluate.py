@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def run_evaluate(args: argparse.Namespace) -> int:
-    """Measure a model on a folder of sounds."""
+    """Measure a model on a folder of sounds, or of phrases."""
     catalog = common.open_catalog()
     spec = catalog.spec(args.model)
     check_folder(args.data)
@@ -125,8 +125,8 @@ def _command(args: argparse.Namespace) -> str:
 
 def _print(result: Mapping[str, Any]) -> None:
     """The tables that everybody looks at first."""
-    if result.get("kind") == "instruments":
-        _print_instruments(result)
+    if result.get("kind") in ("instruments", "sketches"):
+        _print_tables(result)
         return
     from neurosketch.training.report_figures import (
         DISTANCE,
@@ -150,11 +150,16 @@ def _print(result: Mapping[str, Any]) -> None:
         common.print_line(f"{verdict:12}  {text}: {figure}")
 
 
-def _print_instruments(result: Mapping[str, Any]) -> None:
-    from neurosketch.training.report_instruments import tables, what_was_played
+def _print_tables(result: Mapping[str, Any]) -> None:
+    """Every table, of models that have a report of their own."""
+    from neurosketch.training import report_instruments, report_sketches
 
-    common.print_line(what_was_played(result))
-    for title, about, heads, rows in tables(result):
+    sketches = result["kind"] == "sketches"
+    what = report_sketches.what_was_written if sketches else report_instruments.what_was_played
+    common.print_line(what(result))
+    for title, about, heads, rows in (report_sketches if sketches else report_instruments).tables(
+        result
+    ):
         common.print_line(f"{title}. {about}".strip())
         _print_columns(heads, rows)
 

@@ -220,7 +220,9 @@ def _add_evaluate(commands: Any) -> None:
         "measure a model on sounds it was not trained on, beside Opus and itself untrained",
     )  # fmt: skip
     parser.add_argument("model", metavar="MODEL")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of sounds")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="folder of sounds, or of phrases"
+    )
     parser.add_argument(
         "--max-clips", type=int, metavar="N",
         help="measure at most so many clips, evenly spaced (default: 160)",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neurosketch.core.model_spec import ModelSpec
+from neurosketch.training import report_instruments, report_sketches
+from neurosketch.training.evaluate_sketches_aims import SKETCHES
 from neurosketch.training.report_figures import (
     DISTANCE,
     NOTHING,
@@ -20,12 +22,17 @@ from neurosketch.training.report_figures import (
     table,
     what_was_measured,
 )
-from neurosketch.training.report_instruments import INSTRUMENTS, tables, what_was_played
+from neurosketch.training.report_instruments import INSTRUMENTS
 
 _DULL = "Files recorded below 40 kHz were left out."
 _LEFT_OUT = {
     "ddsp": "Of it the notes and phrases of single pitched instruments whose notes are known.",
 }
+_PHRASES = (
+    "- Data: openly licensed four-bar phrases of about 200 multi-track files and 460 human drum "
+    "takes (BSD-3-Clause, CC-BY 4.0, Artistic License 1.0), split by file, and phrases by rules of "
+    "our own; chords of McGill Billboard (CC0); attributions in `NOTICE`."
+)
 _LIMITS = {
     "vae": (
         "Not a transparent codec: drums lose some attack, dense chords lose partials, and stereo "
@@ -41,7 +48,23 @@ _LIMITS = {
         "An instrument is what a few of its notes taught: some have six to eight recorded pitches, "
         "and what lies between them is guessed.",
     ),
+    "musegan": (
+        "Four-bar thinking: longer sketches are written window by window and have no plan of a "
+        "song beyond the form that is asked for.",
+        "Sixteenth notes in 4/4: triplets are nearest sixteenths, and swing is moved notes.",
+        "No human phrases of house, techno, trance, drum and bass, trap, synthwave, ambient, "
+        "lo-fi, disco or reggae with all players: those are what rules of ours know of them, and "
+        "the players around human drums are by rules as well.",
+        "The notes of an onset end together, with at most one chord per player and sixteenth.",
+    ),
 }
+
+
+_WITH_TABLES = {
+    INSTRUMENTS: (report_instruments.what_was_played, report_instruments.tables),
+    SKETCHES: (report_sketches.what_was_written, report_sketches.tables),
+}
+"""Kinds of evaluations that make tables of their own: what was measured, and the tables."""
 
 
 def model_card(
@@ -55,8 +78,8 @@ def model_card(
         results: what `evaluate` returned.
         command: how the figures were made.
     """
-    if results.get("kind") == INSTRUMENTS:
-        return _instrument_card(spec, facts, results, command)
+    if results.get("kind") in _WITH_TABLES:
+        return _card_of_tables(spec, facts, results, command)
     systems = results["systems"]
     others = [system for name, system in systems.items() if name != "recording"]
     lines = [
@@ -87,12 +110,13 @@ def model_card(
     return "\n".join([*lines, *_limits(spec, facts)])
 
 
-def _instrument_card(
+def _card_of_tables(
     spec: ModelSpec, facts: Mapping[str, Any], results: Mapping[str, Any], command: str
 ) -> str:
-    lines = [*_beginning(spec, facts), "## What was measured", "", what_was_played(results)]
+    what, every = _WITH_TABLES[results["kind"]]
+    lines = [*_beginning(spec, facts), "## What was measured", "", what(results)]
     lines += [f"Made by `{command}`.", ""]
-    for title, about, heads, rows in tables(results):
+    for title, about, heads, rows in every(results):
         lines += [f"## {title}", "", *((about, "") if about else ())]
         lines += [*markdown_table(heads, rows), ""]
     return "\n".join([*lines, *_limits(spec, facts)])
@@ -123,7 +147,9 @@ def _making(spec: ModelSpec, facts: Mapping[str, Any]) -> list[str]:
             f"{facts['hardware']}."
         )
     lines.append(
-        "- Data: an openly licensed corpus (CC0, public domain, MIT, BSD-like, CC-BY) of 80 "
+        _PHRASES
+        if spec.family == "musegan"
+        else "- Data: an openly licensed corpus (CC0, public domain, MIT, BSD-like, CC-BY) of 80 "
         f"minutes; attributions in `NOTICE`. {_LEFT_OUT.get(spec.family, _DULL)}"
     )
     if facts.get("held_out_sources"):

@@ -22,6 +22,7 @@ from neurosketch.training.evaluate_instruments import evaluate_instruments, is_i
 from neurosketch.training.evaluate_instruments_clips import find_parts
 from neurosketch.training.evaluate_intervals import BY_CLIP, BY_SOURCE
 from neurosketch.training.evaluate_scores import Judge, Scores, ScoreStore
+from neurosketch.training.evaluate_sketches import evaluate_sketches, writes_music
 from neurosketch.training.evaluate_summary import ClipRow, Summary, aims, codebooks
 from neurosketch.training.evaluate_systems import (
     Kind,
@@ -86,7 +87,8 @@ def evaluate(
 ) -> dict[str, Any]:
     """Reconstruct clips with a model, the same network untrained and Opus, and measure them.
 
-    Instruments are measured as such, see `evaluate_instruments`.
+    Instruments and models that write music are measured as such, see `evaluate_instruments` and
+    `evaluate_sketches`.
 
     Args:
         catalog: where the model is.
@@ -106,6 +108,8 @@ def evaluate(
     started = time.monotonic()
     spec, facts = catalog.spec(model_id), catalog.facts(model_id)
     held_out = tuple(facts.get("held_out_sources") or HELD_OUT_SOURCES)
+    if writes_music(spec):
+        return evaluate_sketches(catalog, model_id, data, options, report)
     if is_instrument(spec):
         every_part = find_parts(data, spec, held_out)
         embedder = _embedder(options, report)

@@ -62,7 +62,12 @@ class Bootstrap:
             return None
         sums = self._times @ below
         shares = (self._times @ above)[sums > 0] / sums[sums > 0]
-        return _interval(float(above.sum() / below.sum()), shares)
+        return interval(float(above.sum() / below.sum()), shares)
+
+    def sums(self, rows: Floats) -> Floats:
+        """(draws, k) sum over each draw of (n, k) rows, one of each clip."""
+        drawn: Floats = self._times @ rows
+        return drawn
 
     def median(self, values: Sequence[float | None]) -> dict[str, float] | None:
         """Median of what is there, with its interval as for `mean`."""
@@ -76,7 +81,7 @@ class Bootstrap:
         total = reached[:, -1:]
         middles = [np.argmax(reached > at // 2, axis=1) for at in (total - 1, total)]
         drawn = (there[middles[0]] + there[middles[1]])[total[:, 0] > 0] / 2
-        return _interval(float(np.median(there)), drawn)
+        return interval(float(np.median(there)), drawn)
 
 
 def as_floats(values: Sequence[float | None]) -> Floats:
@@ -84,6 +89,7 @@ def as_floats(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], np.float64)
 
 
-def _interval(value: float, draws: Floats) -> dict[str, float]:
+def interval(value: float, draws: Floats) -> dict[str, float]:
+    """A figure with its 95 % interval over draws."""
     low, high = np.percentile(draws, [2.5, 97.5])
     return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}

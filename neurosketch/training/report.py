@@ -13,6 +13,7 @@ from neurosketch.core.model_spec import ModelSpec
 from neurosketch.dsp.atomic import make_folder, write_atomically
 from neurosketch.training.corpus import SAMPLE_RATE
 from neurosketch.training.evaluate_clips import EvaluationClip
+from neurosketch.training.evaluate_sketches_aims import SKETCHES
 from neurosketch.training.evaluate_systems import Named
 from neurosketch.training.metrics import Signal
 from neurosketch.training.report_figures import (
@@ -35,6 +36,7 @@ from neurosketch.training.report_html import (
     training_plot,
 )
 from neurosketch.training.report_instruments import INSTRUMENTS, instrument_page
+from neurosketch.training.report_sketches import sketch_page
 from neurosketch.training.report_svg import Point, Series, bars, curve, rows
 
 _LOG_MEL_TOP = "log-mel L1 (lower is better)"
@@ -98,6 +100,8 @@ def html_page(
     """The whole page; see `write_report`."""
     if results.get("kind") == INSTRUMENTS:
         return instrument_page(spec, results, sounds, training)
+    if results.get("kind") == SKETCHES:
+        return sketch_page(spec, results, training)
     systems = results["systems"]
     others = [system for name, system in systems.items() if name != "recording"]
     parts = opening(spec, what_was_measured(results))
