@@ -101,6 +101,8 @@ class Catalog:
     def load(self, model_id: str, device: str = "cpu") -> SoundModel:
         """Load a model's weights onto a torch device.
 
+        A model that writes music comes as a bare `Composer`: `engine.host` gives it its players.
+
         Raises:
             RequestError: unknown id.
             CheckpointError: the file has changed, is damaged, or does not fit its family.
