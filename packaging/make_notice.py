@@ -28,6 +28,27 @@ training: trimmed, faded, normalised in level, resampled and re-encoded; one-sho
 were shortened. Sounds that you make with NeuroSketch are yours.
 """
 
+MUSIC = """\
+
+Music, drumming and chords that Quartet learnt from
+---------------------------------------------------
+
+Quartet's networks were trained on four-bar phrases of the music named here, moved to one key and to
+a grid of sixteenth notes, and on patterns of our own; resources/musegan holds statistics of the
+drumming and of the chords, and progressions with their moods.
+
+  - Groove MIDI Dataset, J. Gillick, A. Roberts, J. Engel, D. Eck, D. Bamman, "Learning to Groove
+    with Inverse Sequence Transformations", ICML 2019 (Google): CC-BY-4.0
+  - EasyRPG RTP project: CC-BY-4.0
+  - Freedoom, Copyright (c) 2001-2024 Contributors to the Freedoom project: BSD-3-Clause
+    (https://github.com/freedoom/freedoom/blob/master/COPYING.adoc)
+  - Simutrans music authors (simutrans/music/readme.txt): Artistic License 1.0
+  - free-midi-chords, Copyright (c) 2019 Ludovic Drolez: MIT
+    (https://github.com/ldrolez/free-midi-chords/blob/master/LICENSE)
+  - McGill Billboard annotations, J. A. Burgoyne, J. Wild, I. Fujinaga, "An Expert Ground Truth Set
+    for Audio Chord Recognition and Music Analysis", ISMIR 2011: CC0-1.0
+"""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -119,7 +140,7 @@ def notice(folder: Path) -> str:
         free = {licence for _, licence in pairs.get(source.name, set())}
         if not any(needs_attribution(licence) for licence in free):
             lines.append(f"  - {source.attribution}: {source.licence}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + MUSIC
 
 
 def main(argv: list[str]) -> int:

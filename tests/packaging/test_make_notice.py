@@ -48,6 +48,8 @@ def test_every_author_who_asks_for_it_is_named(
     assert "Nobody" not in asking
     assert "Free Drums: CC0-1.0" in thanks
     assert "Many hands" not in thanks
+    assert "Groove MIDI Dataset" in thanks
+    assert thanks.endswith(make_notice.MUSIC)
 
 
 def test_a_folder_that_is_no_corpus_gives_one_sentence(
