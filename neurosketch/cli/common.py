@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurosketch.core.clip import AudioArray, Clip
+from neurosketch.core.composing import CopiedBars
 from neurosketch.core.errors import RecipeError, RequestError
+from neurosketch.core.events import Stem
 from neurosketch.core.find import FindRequest, FoundSound
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.ports import SoundModel
 from neurosketch.core.request import GenerateRequest, SourceClip
+from neurosketch.core.score import Score
 
 if TYPE_CHECKING:
     from neurosketch.dsp.tokenfile import Tokens
@@ -96,6 +99,48 @@ class Renderer:
         from neurosketch.engine.host import ModelHost
 
         self._host = ModelHost(catalog, device, 1024.0, threads)
+
+    def compose(self, request: GenerateRequest) -> tuple[GenerateRequest, tuple[CopiedBars, ...]]:
+        """A complete request with the notes that were written for it, and what of them is copied.
+
+        Raises:
+            NeuroSketchError: the request does not fit the model, or the model fails.
+        """
+        from neurosketch.engine.clips import complete_request
+        from neurosketch.engine.score_session import ensemble_of
+        from neurosketch.engine.sketches import with_score
+
+        spec = self._host.spec(request.model_id)
+        complete = complete_request(spec, request)
+
+        def work(model: SoundModel) -> tuple[Score, tuple[CopiedBars, ...]]:
+            composer, score = ensemble_of(model), complete.score
+            if score is None:
+                score = composer.compose(complete, lambda _: None, threading.Event())
+            return score, composer.copied_bars(score)
+
+        score, copied = self._host.attempt(spec.id, work)
+        return with_score(complete, score), copied
+
+    def stems(self, request: GenerateRequest) -> tuple[Clip, tuple[Stem, ...]]:
+        """The clip of a request that has notes, and each track of it that is heard.
+
+        Raises:
+            NeuroSketchError: the request does not fit the model, or the model fails.
+        """
+        from neurosketch.engine.clips import rendered_clip
+        from neurosketch.engine.score_session import ensemble_of
+
+        spec = self._host.spec(request.model_id)
+        written, _ = self.compose(request)
+        heard = () if written.score is None else written.score.audible
+        done = self._host.attempt(
+            spec.id,
+            lambda model: ensemble_of(model).stems(written, lambda _: None, threading.Event()),
+        )
+        stems = zip(heard, done.stems, strict=True)
+        mix = rendered_clip(spec, written, done.mix)
+        return mix, tuple(Stem(track.role, track.name, audio) for track, audio in stems)
 
     def render(self, request: GenerateRequest) -> Clip:
         """The clip of a request, the same one the window makes of it.

@@ -47,7 +47,12 @@ class Job:
 def run(args: argparse.Namespace) -> int:
     """Render one or several files; everything is checked before torch is imported."""
     catalog = common.open_catalog()
-    job = plan(catalog.spec(args.model), args)
+    spec = catalog.spec(args.model)
+    if Capability.COMPOSE in spec.capabilities:
+        from neurosketch.cli import sketches
+
+        return sketches.run(catalog, spec, args)
+    job = plan(spec, args)
     renderer = common.Renderer(catalog, args.device)
     renderer.load(job.request.model_id)
     if not args.json:
@@ -81,22 +86,12 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
         RequestError: an unknown control or condition, or a value out of range.
         AudioFileError, MidiFileError: the source cannot be read.
     """
-    count = 1 if args.count is None else args.count
     target = choose_target(args.output, args.format, spec.id, numbered=args.count is not None)
-    if not 1 <= count <= MOST_FILES:
-        raise RequestError(f"--count must lie between 1 and {MOST_FILES}, not {count}.")
-    if not 0 <= args.seed <= MAX_SEED:
-        raise RequestError(f"The seed must lie between 0 and {MAX_SEED}, not {args.seed}.")
-    if args.seed + count - 1 > MAX_SEED:
-        raise RequestError(f"The last of these seeds would be above {MAX_SEED}.")
-    if args.sample_rate is not None and args.sample_rate not in SAMPLE_RATES:
-        rates = ", ".join(map(str, SAMPLE_RATES))
-        raise RequestError(f"--sample-rate must be one of {rates}, not {args.sample_rate}.")
-    controls = _controls(spec, args.controls)
+    count = check_numbers(args)
     request = GenerateRequest(
         model_id=spec.id,
         seed=args.seed,
-        controls=controls,
+        controls=asked_controls(spec, args.controls),
         conditions=dict(args.conditions),
         seconds=_seconds(spec, args),
     )
@@ -112,6 +107,28 @@ def plan(spec: ModelSpec, args: argparse.Namespace) -> Job:
         refuse_to_replace(target, args.gesture, "the file with the gesture")
         request = _following(spec, request, args)
     return Job(complete_request(spec, request), target, count, args.sample_rate)
+
+
+def check_numbers(args: argparse.Namespace) -> int:
+    """Check how many files are asked for, from which seed on and at which rate.
+
+    Returns:
+        How many.
+
+    Raises:
+        RequestError: one of the numbers is out of range.
+    """
+    count: int = 1 if args.count is None else args.count
+    if not 1 <= count <= MOST_FILES:
+        raise RequestError(f"--count must lie between 1 and {MOST_FILES}, not {count}.")
+    if not 0 <= args.seed <= MAX_SEED:
+        raise RequestError(f"The seed must lie between 0 and {MAX_SEED}, not {args.seed}.")
+    if args.seed + count - 1 > MAX_SEED:
+        raise RequestError(f"The last of these seeds would be above {MAX_SEED}.")
+    if args.sample_rate is not None and args.sample_rate not in SAMPLE_RATES:
+        rates = ", ".join(map(str, SAMPLE_RATES))
+        raise RequestError(f"--sample-rate must be one of {rates}, not {args.sample_rate}.")
+    return count
 
 
 def _following(
@@ -135,7 +152,12 @@ def _following(
     return replace(request, gesture=gesture, seconds=seconds)
 
 
-def _controls(spec: ModelSpec, pairs: list[tuple[str, str]]) -> ControlState:
+def asked_controls(spec: ModelSpec, pairs: list[tuple[str, str]]) -> ControlState:
+    """The controls that the command line turns.
+
+    Raises:
+        RequestError: an unknown control, no number, or one out of range.
+    """
     values: dict[str, float] = {}
     for name, text in pairs:
         control = spec.control(name)

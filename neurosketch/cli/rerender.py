@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     renderer = common.Renderer(catalog, args.device, args.threads)
     renderer.load(spec.id)
     started = time.perf_counter()
-    clip = renderer.render(request)
+    clip = _stem(renderer, request, recipe) if recipe.stem else renderer.render(request)
     report = write(clip, target, info.sample_rate)
     milliseconds = 1000.0 * (time.perf_counter() - started)
     verdict = compare(clip, recipe, args.file)
@@ -90,6 +90,21 @@ def run(args: argparse.Namespace) -> int:
     for note in notes:
         common.print_line(note)
     return 0
+
+
+def _stem(renderer: common.Renderer, request: GenerateRequest, recipe: Recipe) -> Clip:
+    """The one track of a sketch that a recipe means.
+
+    Raises:
+        RecipeError: the track is not heard.
+    """
+    from neurosketch.export.stems import stem_clip
+
+    mix, stems = renderer.stems(request)
+    for stem in stems:
+        if stem.role == recipe.stem:
+            return stem_clip(mix, stem)
+    raise RecipeError(f"No track '{recipe.stem}' is heard in the sketch that this file is from.")
 
 
 def _instead(recipe: Recipe) -> str:

@@ -34,13 +34,18 @@ def with_score(
     """
     score = read_score(path)
     tempo = musical_tempo(score.tempos[0].bpm) if score.tempos else None
-    score = score.with_tracks(_chosen(score.tracks, path, instruments))
+    score = score.with_tracks(chosen_tracks(score.tracks, path, instruments))
     return replace(request, score=score, tempo_bpm=tempo, key=score.key)
 
 
-def _chosen(
+def chosen_tracks(
     tracks: tuple[Track, ...], path: Path, instruments: Sequence[tuple[str, str]]
 ) -> tuple[Track, ...]:
+    """The tracks of a file as `--track` wants them: with other instruments, or left out.
+
+    Raises:
+        RequestError: there is no such track, or none is left.
+    """
     found: dict[int, Track] = dict(enumerate(tracks, 1))
     for number, instrument in instruments:
         index = int(number) if number.isdecimal() else 0

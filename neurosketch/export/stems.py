@@ -65,8 +65,9 @@ def write_stems(
 ) -> StemSet:
     """Write each track as `{pattern}_{track}` and all of them as `{pattern}_mix`.
 
-    The names share one number, and no file is replaced. Either all files appear or none. Tracks
-    and mix have the same number of samples, their loop, tempo, beats and root note.
+    A track that is silent from beginning to end is left out. The names share one number, and no
+    file is replaced. Either all files appear or none. Tracks and mix have the same number of
+    samples, their loop, tempo, beats and root note.
 
     Args:
         mix: all tracks together, with the recipe.
@@ -82,7 +83,8 @@ def write_stems(
             files cannot be written.
         Cancelled: `cancelled` said so.
     """
-    clips = [(ending, stem_clip(mix, stem)) for ending, stem in _endings(stems)]
+    heard = [stem for stem in stems if stem.audio.any()]
+    clips = [(ending, stem_clip(mix, stem)) for ending, stem in _endings(heard)]
     if not clips:
         raise AudioFileError("No track of this sketch is heard.", "Unmute one.")
     if any(clip.audio.shape[1] != mix.audio.shape[1] for _, clip in clips):

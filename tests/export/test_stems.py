@@ -144,6 +144,12 @@ def test_long_names_leave_room_for_the_tracks(tmp_path: Path, sketch: Clip) -> N
             assert len(path.name.encode()) <= 255
 
 
+def test_a_silent_track_is_left_out(tmp_path: Path, sketch: Clip) -> None:
+    silent = Stem("keys", "Keys", np.zeros_like(STEMS[0].audio))
+    written = write_stems(sketch, (silent, STEMS[0]), plan(tmp_path))
+    assert [path.name for path in written.paths] == ["song_01_drums.wav", "song_01_mix.wav"]
+
+
 def test_tracks_that_are_called_alike_get_numbers(tmp_path: Path, sketch: Clip) -> None:
     tracks = [replace(STEMS[0], role=role) for role in ("", "", "bass", "mix", "bass")]
     written = write_stems(sketch, tracks, plan(tmp_path))
