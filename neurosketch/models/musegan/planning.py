@@ -29,7 +29,10 @@ _DENSITY, _SYNCOPATION, _REGISTER, _ENERGY = range(len(ATTRIBUTES))
 _REACH = 1.5
 """Deviations from the middle of its genre that a slider reaches, at least."""
 _FEWEST_ROWS = 8
-"""Phrases of a genre in the mode asked for below which those in the other mode count, too."""
+"""Phrases of a kind that a plan is drawn from, at least."""
+_FULL_BAND = 5
+"""Players of six without whom a phrase is not drawn where others are: who clicks once wants to
+hear the band, and can mute whom he does not need."""
 _MOST_HITS, _MOST_ONSETS, _FEWEST = 48.0, 16.0, 0.5
 """Onsets a bar: of drums, of others, and of anybody at least."""
 
@@ -115,12 +118,14 @@ class Planner:
         return Plan(asked.genre_index, asked.home.minor, roots, tones, active, attributes)
 
     def _rows(self, asked: Asked) -> npt.NDArray[np.int64]:
-        """Phrases of the genre, of the mode if there are enough; any where there are none."""
-        own = self._priors.genre == asked.genre_index
-        both = np.flatnonzero(own & (self._priors.minor == asked.home.minor))
-        if both.size >= _FEWEST_ROWS:
-            return both
-        return np.flatnonzero(own) if own.any() else np.arange(len(self._priors.genre))
+        """Phrases of the genre, of the mode and of a full band where there are enough of those."""
+        genre = self._priors.genre == asked.genre_index
+        mode = genre & (self._priors.minor == asked.home.minor)
+        full = self._priors.active.any(axis=2).sum(axis=1) >= _FULL_BAND
+        for wanted in (mode & full, genre & full, mode, genre):
+            if np.count_nonzero(wanted) >= _FEWEST_ROWS:
+                return np.flatnonzero(wanted)
+        return np.flatnonzero(genre) if genre.any() else np.arange(len(genre))
 
     def _span(self, genre: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """(6, 4) the least, the middle and the most of each attribute that a genre is asked for."""
