@@ -153,9 +153,9 @@ class Sequencer:
         for passage in self._passages(n):
             if self._arriving:
                 self._arrive(passage)
-            self._release(passage.offset, passage.offset + passage.last - passage.first)
+            self._release(passage.offset + passage.last - passage.first)
             self._perform(passage)
-        self._release(0, n)
+        self._release(n)
         self._now += n
 
     def _passages(self, n: int) -> Iterator[Passage]:
@@ -207,8 +207,8 @@ class Sequencer:
         if not self._programme.parts[part].track.drums:
             self._held[part, note.pitch] = _Held(at, at + length)
 
-    def _release(self, first: int, last: int) -> None:
-        """Let go what ends between two samples of the block; before what begins at the same."""
+    def _release(self, last: int) -> None:
+        """Let go what ends before a sample of the block."""
         over = [
             (held.until, part, pitch)
             for (part, pitch), held in self._held.items()
@@ -216,7 +216,7 @@ class Sequencer:
         ]
         for until, part, pitch in sorted(over):
             del self._held[part, pitch]
-            self._stage.act(part, NoteOff(pitch), max(until - self._now, first, 0))
+            self._stage.act(part, NoteOff(pitch), max(until - self._now, 0))
 
     def _cut(self, offset: int) -> None:
         """The loop ends: what is held for long is let go shortly after."""
