@@ -10,15 +10,26 @@ from neurosketch.core.model_spec import Capability, ModelSpec
 from neurosketch.core.request import GenerateRequest
 
 
-def spec_that_can(sketch: SketchViewModel, capability: Capability) -> ModelSpec | None:
-    """The chosen model if it has a capability, else the first that has, else None."""
+def spec_that_can(
+    sketch: SketchViewModel, capability: Capability, *, but: Capability | None = None
+) -> ModelSpec | None:
+    """The chosen model if it has a capability, else the first that has, else None.
+
+    Args:
+        sketch: which models there are, and which one is chosen.
+        capability: what it must have.
+        but: what it must not have.
+    """
     specs = sketch.specs if sketch.spec is None else (sketch.spec, *sketch.specs)
-    return next((spec for spec in specs if capability in spec.capabilities), None)
+    able = (spec for spec in specs if capability in spec.capabilities)
+    return next((spec for spec in able if but not in spec.capabilities), None)
 
 
-def request_that_can(sketch: SketchViewModel, capability: Capability) -> GenerateRequest | None:
+def request_that_can(
+    sketch: SketchViewModel, capability: Capability, *, but: Capability | None = None
+) -> GenerateRequest | None:
     """What is dialled in, or another model at rest where the chosen one lacks a capability."""
-    state, spec = sketch.state(), spec_that_can(sketch, capability)
+    state, spec = sketch.state(), spec_that_can(sketch, capability, but=but)
     if state is None or spec is None or spec is sketch.spec:
         return state if spec is not None else None
     return replace(

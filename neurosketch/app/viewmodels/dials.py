@@ -72,6 +72,13 @@ class Dials(QObject):
             after = self._sketch.controls
             self._history.push(undo.MoveControls(self._sketch, before, after, text, merge_key))
 
+    def turn(self, control_id: str, value: float) -> None:
+        """Something else that was chosen brings a value along."""
+        before = self._sketch.controls
+        with self._history.quiet():
+            self._sketch.set_control(control_id, value)
+        self.push_move(before, control_id)
+
     def randomise(self, amount: float) -> None:
         """Move the unlocked controls at random."""
         before = self._sketch.controls

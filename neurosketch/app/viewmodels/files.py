@@ -94,7 +94,7 @@ class FilesViewModel(QObject):
         def work() -> ExportReport:
             from neurosketch.export.batch import export_new
 
-            return export_new(clip, _plan_of(target, name))
+            return export_new(clip, plan_of(target, name))
 
         return work
 
@@ -119,7 +119,7 @@ class FilesViewModel(QObject):
         if self._batch is not None or not takes:
             return False
         name = self.sketch_name
-        self._batch = RunningBatch(takes, load, lambda: _plan_of(target, name), self._jobs)
+        self._batch = RunningBatch(takes, load, lambda: plan_of(target, name), self._jobs)
         self._batch.run(self.batchProgressed.emit, self._batch_done)
         return True
 
@@ -237,7 +237,8 @@ class FilesViewModel(QObject):
         self._jobs.submit(work, found, self.failed.emit)
 
 
-def _plan_of(target: ExportTarget, sketch: str) -> Plan:
+def plan_of(target: ExportTarget, sketch: str) -> Plan:
+    """Where and how the files of a sketch with this name are written."""
     from neurosketch.export.batch import Plan
     from neurosketch.export.formats import ExportFormat
 

@@ -96,8 +96,13 @@ class ScoreHands(QObject):
 
     @property
     def player(self) -> ModelSpec | None:
-        """The model that plays notes: the chosen one if it can, else the first that can."""
-        return spec_that_can(self._sketch, Capability.SCORE)
+        """The model that plays any notes: the chosen one if it can, else the first that can."""
+        return spec_that_can(self._sketch, Capability.SCORE, but=Capability.COMPOSE)
+
+    @property
+    def writer(self) -> ModelSpec | None:
+        """The model that writes notes beside others."""
+        return spec_that_can(self._sketch, Capability.COMPOSE)
 
     def player_of(self, opened: OpenedScore) -> ModelSpec | None:
         """The model that would play these notes: that of their take if it is here and can."""
@@ -294,7 +299,7 @@ class ScoreHands(QObject):
         request, spec = opened.request, self.player_of(opened)
         if request is not None and spec is self._sketch.model_for(request) and spec is not None:
             return replace(request, model_id=spec.id)
-        return request_that_can(self._sketch, Capability.SCORE)
+        return request_that_can(self._sketch, Capability.SCORE, but=Capability.COMPOSE)
 
     def _say(self, text: str, kind: Kind = Kind.INFO) -> None:
         self.messaged.emit(text, kind.value)

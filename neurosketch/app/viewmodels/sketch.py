@@ -136,7 +136,9 @@ class SketchViewModel(QObject):
         """
         if self.spec is None:
             return self.controls
-        return randomised(self.spec.controls, self.controls, self.locks, amount, self._rng)
+        # How long music is and how fast is nothing that chance should say.
+        locks = self.locks | (frozenset({"tempo", "bars"}) if self.composes else frozenset())
+        return randomised(self.spec.controls, self.controls, locks, amount, self._rng)
 
     def set_locked(self, control_id: str, locked: bool) -> None:
         """Protect a control from `randomised`."""

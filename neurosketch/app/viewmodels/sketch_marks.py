@@ -137,6 +137,10 @@ class SketchMarks(QObject):
             at = max(at, low + BEATS_PER_BAR)
         return spans
 
+    def restore_locks(self, roles: frozenset[str], bars: frozenset[int], rhythm: bool) -> None:
+        """Lock what was locked when a sketch was closed; this is no step of undo."""
+        self._set_locks((roles, bars, rhythm))
+
     def _change(self, locks: _Locks, text: str) -> None:
         if locks != self._locks:
             self._stack.push(MoveValue(self._set_locks, self._locks, locks, text))

@@ -52,7 +52,7 @@ class SketchState(QObject):
             sketch.seedChanged, sketch.seedLockChanged, sketch.secondsChanged,
             sketch.tempoChanged, sketch.keyChanged,
             player.loopChanged, player.loopOnChanged, shelf.takeUpdated, shelf.takesRemoved,
-            shelf.chosenChanged,
+            shelf.chosenChanged, studio.editor.locksChanged,
         ):  # fmt: skip
             signal.connect(self._touch)
         shelf.takeAdded.connect(self._take_added)
@@ -68,6 +68,7 @@ class SketchState(QObject):
         from neurosketch.library.document import LoopState, SketchDocument
 
         studio, player = self._studio, self._studio.player
+        studio.edited.flush()
         clip = player.clip
         region = None if clip is None else player.region
         loop = LoopState(player.loop_on, region, clip.id if clip is not None and region else "")
@@ -83,7 +84,7 @@ class SketchState(QObject):
             chosen_take=studio.shelf.chosen_id,
             take_ids=take_ids,
             recipes={i: self._recipes[i] for i in take_ids if i in self._recipes},
-            window=window,
+            window={**window, **studio.edited.memory()},
         )
 
     def restore(
@@ -121,6 +122,7 @@ class SketchState(QObject):
         problems: list[str] = []
         # Widgets that follow are no hands: nothing of this is a step to take back.
         with studio.undo_stack.quiet():
+            studio.edited.recall(document.window)
             if document.request is not None:
                 problems += sketch.apply_recipe(Recipe(document.request, __version__))
             for control_id in sketch.controls:

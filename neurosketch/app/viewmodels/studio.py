@@ -35,7 +35,9 @@ from neurosketch.app.viewmodels.scale_lock import ScaleViewModel
 from neurosketch.app.viewmodels.score_hands import ScoreHands
 from neurosketch.app.viewmodels.shelf import ShelfViewModel
 from neurosketch.app.viewmodels.sketch import SketchViewModel
+from neurosketch.app.viewmodels.sketching import Sketching
 from neurosketch.app.viewmodels.sound_map import SoundMapViewModel
+from neurosketch.app.viewmodels.stem_hands import StemHands
 from neurosketch.app.viewmodels.take_actions import TakeActions
 from neurosketch.app.viewmodels.take_places import TakePlaces
 from neurosketch.app.viewmodels.token_hands import TokenHands
@@ -59,7 +61,9 @@ class StudioViewModel(QObject):
     Each subject has a part of its own: `sketch` (what is dialled in), `dials` (hands on it),
     `player`, `shelf`, `takes` (hands on takes), `audition`, `generation`, `recall`, `replay`,
     `files`, `outgoing`, `housekeeping`, `map`, `tokens`, `finding`, `instrument` (keys), `scale`,
-    `arpeggio`, `midi`, `learn` (knobs), `recording`, `scores` (notes in and out), `transfer`.
+    `arpeggio`, `midi`, `learn` (knobs), `recording`, `scores` (notes in and out), `transfer`,
+    `stems` (tracks out),
+    and those of `Sketching`.
     The window may call their usual verbs on the studio, too.
 
     Args:
@@ -133,6 +137,7 @@ class StudioViewModel(QObject):
         )  # fmt: skip
         self.instrument = InstrumentViewModel(client, self.sketch, self.player, settings, self)
         self._make_playing(midi)
+        self._make_writing()
         self._loaded_model = ""
         self._share_verbs()
         # Before the window is built: its first paint shows the sliders already.
@@ -148,12 +153,13 @@ class StudioViewModel(QObject):
         for part in (
             self.recall, self.takes, self.audition, self.replay, self.generation, self.outgoing,
             self.housekeeping, self.tokens, self.finding, self.instrument, self.learn,
-            self.recording, self.scores, self.transfer,
+            self.recording, self.scores, self.transfer, self.writing, self.composing,
+            self.stems,
         ):  # fmt: skip
             part.messaged.connect(self.messaged)
         self.generation.busyChanged.connect(self.busyChanged)
         self.generation.progressed.connect(self.progressed)
-        self.dials.touched.connect(self.show_live)
+        self.dials.touched.connect(self._touched)
         self.replay.renderWanted.connect(self.generation.follow)
         self.player.noticed.connect(lambda text: self.say(text, Kind.WARNING))
 
@@ -184,6 +190,22 @@ class StudioViewModel(QObject):
         self.recording.changed.connect(instrument.set_recording)
         self.recording.refused.connect(self.scores.save)
 
+    def _make_writing(self) -> None:
+        """Everything around the notes of a sketch."""
+        parts = self.sketching = Sketching(
+            self.client, self.sketch, self.shelf, self.player, self.generation, self.dials,
+            self.undo_stack, self.jobs, self,
+        )  # fmt: skip
+        self.editor, self.edited, self.kept = parts.editor, parts.edited, parts.kept
+        self.writing, self.composing = parts.writing, parts.composing
+        self.kept.refused.connect(self.scores.save)
+        self.stems = StemHands(
+            self.client, self.writing, self.shelf, self.files, self.outgoing, self.scores,
+            self.jobs, self,
+        )  # fmt: skip
+        self.choose_condition = parts.choose_condition
+        parts.band.refused.connect(lambda text: self.say(text, Kind.WARNING))
+
     def _heard(self, event: PlayEvent, hand: str) -> tuple[PlayEvent, ...]:
         """What an instrument is told when a hand does something; any thread."""
         locked = self.scale.apply(event, hand)
@@ -197,7 +219,6 @@ class StudioViewModel(QObject):
         self.end_gesture = dials.end_gesture
         self.randomise = dials.randomise
         self.set_locked = dials.set_locked
-        self.choose_condition = dials.choose_condition
         self.set_region = dials.set_region
         self.star = takes.star
         self.rename = takes.rename
@@ -205,7 +226,6 @@ class StudioViewModel(QObject):
         self.jump_to = takes.jump_to
         self.play_take = audition.play_take
         self.swap_ab = audition.swap
-        self.generate = self.generation.generate
         self.keep = self.generation.keep
         self.export_target = self.outgoing.target
         self.export = self.outgoing.export
@@ -217,7 +237,19 @@ class StudioViewModel(QObject):
     @property
     def busy(self) -> bool:
         """Whether a clip is being generated or a sound looked for."""
-        return self.generation.busy or self.finding.busy
+        return self.generation.busy or self.finding.busy or self.writing.busy
+
+    def generate(self) -> None:
+        """Make a clip, or write a sketch, of what is dialled in."""
+        if self.sketch.composes:
+            self.composing.generate()
+        else:
+            self.generation.generate()
+
+    def _touched(self) -> None:
+        """A hand turned something: it is heard, except in music that is written already."""
+        if not self.sketch.composes:
+            self.show_live()
 
     def start(self) -> None:
         """Start the engine, load the chosen model, read the shelf. The window is on screen."""
@@ -235,6 +267,7 @@ class StudioViewModel(QObject):
         self.midi.close()
         self.arpeggio.close()
         self.recording.end(self.scores.rescue)
+        self.writing.end(self.scores.rescue)
         self.client.close()
         self.shelf.end(self.settings.export_folder)
         self.jobs.close()
@@ -291,6 +324,8 @@ class StudioViewModel(QObject):
         self.undo_stack.clear()
         self.ancestry.forget()
         self.audition.forget_sides()
+        self.writing.forget()
+        self.edited.forget()
         self.shelf.open_sketch(sketch_id, take_ids, opened)
 
     def cancel(self) -> None:
@@ -298,6 +333,7 @@ class StudioViewModel(QObject):
         if self.busy:
             self.generation.cancel()
             self.finding.cancel()
+            self.writing.cancel()
         else:
             self.files.cancel_batch()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.app.windows.sketch_commands import SketchCommands
 
 if TYPE_CHECKING:
     from neurosketch.app.windows.main_window import MainWindow
@@ -74,11 +75,13 @@ class Commands(QObject):
             "action.export": window.exports.export,
             "action.export_as": lambda: window.dialogs.export_as(),
             "action.quantise": lambda: studio.scores.open_take(grid=USUAL_GRID),
-            "action.export_midi": lambda: studio.scores.export(),
+            "action.export_midi": self._export_notes,
+            "action.export_stems": studio.stems.export,
             "action.instrument": lambda: window.centre.toggle_instrument(),
             "action.record": self._record,
             "action.typing": self._type,
             "action.panic": studio.instrument.panic,
+            **SketchCommands(window, studio).handlers(),
             "action.new": document.new,
             "action.open": lambda: window.dialogs.open_any(),
             "action.save": document.save_now,
@@ -90,6 +93,12 @@ class Commands(QObject):
             "action.shortcuts": lambda: window.sheet.toggle(),
             "action.quit": window.close,
         }
+
+    def _export_notes(self) -> None:
+        if self._studio.sketch.composes and self._studio.shelf.chosen is None:
+            self._studio.stems.export_notes()
+        else:
+            self._studio.scores.export()
 
     def _listen(self) -> None:
         transfer = self._studio.transfer
@@ -153,5 +162,5 @@ class Commands(QObject):
             focus.clear() if focus.objectName().endswith("search") else window.setFocus()
         elif window.centre.waveform.selection is not None:
             window.centre.waveform.set_selection(None, notify=True)
-        else:
+        elif not self._studio.sketch.composes:
             self._studio.show_live()

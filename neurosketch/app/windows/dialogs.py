@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from neurosketch.app.viewmodels.document import DocumentViewModel
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.studio import StudioViewModel
-from neurosketch.app.windows.drops import FIND, TRANSFER
+from neurosketch.app.windows.drops import ACCOMPANY, FIND, TRANSFER
 from neurosketch.midi.files import SUFFIXES, is_midi_file, is_midi_suffix
 
 _ENDINGS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG Vorbis"}
@@ -86,12 +86,15 @@ class FileDialogs(QObject):
             paths: at least one.
             wish: `source` or `source_b`, which also takes exports as mere sound; with `find` the
                 settings that come near to the sound are looked for, with `transfer` an instrument
-                plays it.
+                plays it, and with `accompany` the players missing in a MIDI file are written.
         """
         sketches = [path for path in paths if path.suffix.lower() == SKETCH_SUFFIX]
         notes = [path for path in paths if is_midi_file(path)]
         if sketches:
             self._document.open(sketches[0])
+            used = 1
+        elif notes and wish == ACCOMPANY:
+            self._studio.composing.accompany_file(notes[0])
             used = 1
         elif notes:
             self._studio.scores.open_file(notes[0])

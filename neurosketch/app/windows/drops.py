@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from neurosketch.app.theme import Theme, colour, current_theme, ui_font
 
 SOURCE, SOURCE_B, FIND, TRANSFER, NOTES = "source", "source_b", "find", "transfer", "notes"
+ACCOMPANY = "accompany"
 """What can be wished for with a dropped file."""
 
 _MARGIN, _GAP = 24.0, 16.0
@@ -30,9 +31,12 @@ class DropVeil(QWidget):
         parent: what it lies over.
         can_find: whether the sound of a file can be looked for.
         player: name of the model that plays what is dropped on it; empty without one.
+        writes: whether a model writes music beside notes that are dropped on it.
     """
 
-    def __init__(self, parent: QWidget, *, can_find: bool = False, player: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, *, can_find: bool = False, player: str = "", writes: bool = False
+    ) -> None:
         super().__init__(parent)
         self._over = parent
         self.setObjectName("drop.veil")
@@ -40,7 +44,9 @@ class DropVeil(QWidget):
         self._wish = SOURCE
         self._player = player
         self._tiles = [SOURCE_B, *([FIND] if can_find else []), *([TRANSFER] if player else [])]
+        self._note_tiles = [ACCOMPANY] if writes else []
         self._offers = self._tiles
+        self._rest = SOURCE
         self.hide()
 
     @property
@@ -66,16 +72,15 @@ class DropVeil(QWidget):
             position: in the window.
             modifiers: keys that are held.
         """
-        if modifiers & Qt.KeyboardModifier.ShiftModifier and self._offers:
+        if modifiers & Qt.KeyboardModifier.ShiftModifier and self._rest == SOURCE:
             return SOURCE_B
-        if not self._offers:
-            return NOTES
         at = position - QPointF(self._over.pos())
-        return next((wish for wish in self._offers if self.tile(wish).contains(at)), SOURCE)
+        return next((wish for wish in self._offers if self.tile(wish).contains(at)), self._rest)
 
     def set_notes(self, notes: bool) -> None:
-        """What hovers is a file of notes, with which one thing only can be done."""
-        self._offers = [] if notes else self._tiles
+        """What hovers is a file of notes, with which other things can be done."""
+        self._offers = self._note_tiles if notes else self._tiles
+        self._rest = NOTES if notes else SOURCE
 
     def follow(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Say what a drop here would do."""
@@ -108,6 +113,8 @@ class DropVeil(QWidget):
             return self.tr("Drop to play it with {0}").format(self._player)
         if self._wish == NOTES:
             return self.tr("Drop to play its notes")
+        if self._wish == ACCOMPANY:
+            return self.tr("Drop to have the missing players written")
         return self.tr("Drop to use it as source A, or to bring an export or a sketch back")
 
     def _paint_frame(self, painter: QPainter, area: QRectF, tint: str) -> None:
@@ -126,5 +133,6 @@ class DropVeil(QWidget):
         names = {
             SOURCE_B: self.tr("Source B (Shift)"), FIND: self.tr("Find this sound"),
             TRANSFER: self.tr("Play with {0}").format(self._player),
+            ACCOMPANY: self.tr("Accompany it"),
         }  # fmt: skip
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, names[wish])

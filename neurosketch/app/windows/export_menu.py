@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from neurosketch.app.settings import EXPORT_FORMATS, EXPORT_RATES
 from neurosketch.app.viewmodels.studio import StudioViewModel
+from neurosketch.core.model_spec import Capability
 
 
 class ExportMenu(QMenu):
-    """Export, Export as…, notes, tokens, folder, format, sample rate.
+    """Export, Export as…, notes, stems, tokens, folder, format, sample rate.
 
     Signals:
         folderRequested(): the user wants another folder.
@@ -32,6 +33,10 @@ class ExportMenu(QMenu):
         self.addAction(actions["action.export"])
         self.addAction(actions["action.export_as"])
         self.addAction(actions["action.export_midi"])
+        stems = actions["action.export_stems"]
+        self.addAction(stems)
+        composes = any(Capability.COMPOSE in spec.capabilities for spec in studio.sketch.specs)
+        stems.setVisible(composes)
         tokens = self.addAction(self.tr("Export as tokens (.nsc)"))
         tokens.setObjectName("export.tokens")
         tokens.triggered.connect(lambda: studio.tokens.export())

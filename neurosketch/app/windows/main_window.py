@@ -40,6 +40,7 @@ from neurosketch.app.windows.panels_right import RightPanel
 from neurosketch.app.windows.panels_top import TopPanel
 from neurosketch.app.windows.playing import Playing
 from neurosketch.app.windows.shortcuts_sheet import ShortcutsSheet
+from neurosketch.app.windows.sketch_hands import SketchHands
 from neurosketch.app.windows.typing_keys import TypingKeys
 from neurosketch.app.windows.window_memory import WindowMemory
 from neurosketch.midi.files import is_midi_file
@@ -92,9 +93,11 @@ class MainWindow(QMainWindow):
         self.sheet = ShortcutsSheet(self.shortcuts, ground)
         self.names = NamePattern(studio.settings, lambda text: example_name(studio, text), self)
         self.playing = Playing(self, ground)
+        self.sketching = SketchHands(self, self.actions_by_id)
         self.veil = DropVeil(
-            ground, can_find=studio.finding.possible, player=self.bottom.strip.menu.player
-        )
+            ground, can_find=studio.finding.possible, player=self.bottom.strip.menu.player,
+            writes=studio.writing.model is not None,
+        )  # fmt: skip
         self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         TypingKeys(self, studio.instrument, self.shortcuts, self.actions_by_id["action.typing"])
@@ -158,7 +161,8 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self, *_: object) -> None:
         keys = self.shortcuts.native_keys()
-        for panel in (self.top, self.centre, self.right, self.left.generate, self.playing):
+        panels = (self.top, self.centre, self.right, self.left.generate)
+        for panel in (*panels, self.playing, self.sketching):
             panel.set_keys(keys)
 
     def _show_sketch(self) -> None:

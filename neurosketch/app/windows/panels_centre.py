@@ -26,12 +26,13 @@ from neurosketch.app.widgets.timeline import LIVE_SECONDS
 from neurosketch.app.widgets.waveform_view import WaveformView
 from neurosketch.app.windows.instrument_page import InstrumentPage
 from neurosketch.app.windows.map_page import MapPage
+from neurosketch.app.windows.sketch_page import SketchPage
 from neurosketch.core.clip import Clip
 from neurosketch.core.events import Playhead
 from neurosketch.core.model_spec import ModelSpec
 
 LIVE_REFRESH_MS = 40
-VIEWS = ("sound", "map", "play")
+VIEWS = ("sound", "map", "play", "notes")
 """What can be looked at, in the order of their pages."""
 
 
@@ -47,6 +48,7 @@ class CentrePanel(Panel):
         self._clip: Clip | None = None
         self._keys: Mapping[str, str] = {}
         self._follows = True
+        self._writes = False
         self.title = ElidingLabel("title", self)
         self.title.setObjectName("clip.title")
         self.details = ElidingLabel("muted", self)
@@ -56,8 +58,8 @@ class CentrePanel(Panel):
         self.live.setObjectName("action.live")
         self.live.setProperty("role", "chip")
         self.live.setCheckable(True)
-        views = zip(VIEWS, (self.tr("Sound"), self.tr("Map"), self.tr("Play")), strict=True)
-        self.switch = SegmentedControl(tuple(views), self.tr("View"), self)
+        texts = (self.tr("Sound"), self.tr("Map"), self.tr("Play"), self.tr("Notes"))
+        self.switch = SegmentedControl(tuple(zip(VIEWS, texts, strict=True)), self.tr("View"), self)
         self.switch.setObjectName("view.centre")
         for view in VIEWS:
             self.switch.button(view).setObjectName(f"view.centre.{view}")
@@ -77,6 +79,7 @@ class CentrePanel(Panel):
         self.spectrogram.setObjectName("view.spectrogram")
         self.map = MapPage(studio, self)
         self.instrument = InstrumentPage(studio, self)
+        self.notes = SketchPage(studio, self)
         self.hint = label("", "caption")
         self.region = RegionBar(self)
         self._timer = QTimer(self)
@@ -98,7 +101,10 @@ class CentrePanel(Panel):
         self.switch.button("map").setToolTip(with_key(explored, keys.get("action.map", "")))
         played = self.tr("Play the instrument and blend it")
         self.switch.button("play").setToolTip(with_key(played, keys.get("action.instrument", "")))
+        written = self.tr("Edit the notes of the sketch")
+        self.switch.button("notes").setToolTip(with_key(written, keys.get("action.notes_view", "")))
         self.instrument.set_keys(keys)
+        self.notes.set_keys(keys)
         key = keys.get("action.play", "")
         if key:
             text = self.tr("{0} plays the model live: bend it with the sliders while it sounds")
@@ -129,6 +135,7 @@ class CentrePanel(Panel):
         self._stack.addWidget(pictures)
         self._stack.addWidget(self.map)
         self._stack.addWidget(self.instrument)
+        self._stack.addWidget(self.notes)
         box.addWidget(self._stack, 1)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
@@ -181,6 +188,7 @@ class CentrePanel(Panel):
         self.switch.changed.connect(self._view_chosen)
         studio.map.availableChanged.connect(self._offer_views)
         studio.instrument.availableChanged.connect(self._offer_views)
+        studio.sketch.modelChanged.connect(self._offer_views)
         studio.shelf.chosenChanged.connect(self._follow_choice)
         self.spectrogram.link(self.waveform)
         self.waveform.seekRequested.connect(player.seek)
@@ -234,13 +242,13 @@ class CentrePanel(Panel):
             self.spectrogram.set_scale(scale)
 
     def set_view(self, view: str) -> None:
-        """Show the `sound`, or the `map` or `play` where the model has it; others do nothing."""
+        """Show the `sound`, or what else the model has of `VIEWS`; other names do nothing."""
         if view in VIEWS:
             view = view if self._possible(view) else "sound"
             self.switch.set_value(view)
             self._stack.setCurrentIndex(VIEWS.index(view))
             self.scale.setVisible(view == "sound")
-            self._foot.setVisible(view != "play")
+            self._foot.setVisible(view not in ("play", "notes"))
             self._show_title()
 
     def toggle_map(self) -> None:
@@ -253,6 +261,11 @@ class CentrePanel(Panel):
         text = self.tr("This model cannot be played by keys. Choose an instrument first.")
         self._toggle("play", self.instrument.keyboard, text)
 
+    def toggle_notes(self) -> None:
+        """To the notes with the keyboard on them, and back."""
+        text = self.tr("This model writes no notes. Choose one that does.")
+        self._toggle("notes", self.notes.notes_view(), text)
+
     def _toggle(self, view: str, focus: QWidget, refusal: str) -> None:
         if not self._possible(view):
             self._studio.say(refusal)
@@ -264,7 +277,10 @@ class CentrePanel(Panel):
 
     def _possible(self, view: str) -> bool:
         studio = self._studio
-        has = {"map": studio.map.available, "play": studio.instrument.available}
+        has = {
+            "map": studio.map.available, "play": studio.instrument.available,
+            "notes": studio.sketch.composes,
+        }  # fmt: skip
         return has.get(view, True)
 
     def _offer_views(self, *_: object) -> None:
@@ -273,13 +289,18 @@ class CentrePanel(Panel):
         self.switch.setVisible(any(self._possible(view) for view in VIEWS[1:]))
         if not self._possible(self.switch.value()):
             self.set_view("sound")
+        # Notes are what a model that writes is for: it is met with them.
+        writes = self._possible("notes")
+        if writes and not self._writes:
+            self.set_view("notes")
+        self._writes = writes
         self._follows = True
         self._follow_choice()
 
     def _view_chosen(self, view: str) -> None:
         """A hand chose: what it chose against the rule stays until it chooses by the rule again."""
         self.set_view(view)
-        if view != "map":
+        if view in ("sound", "play"):
             self._follows = (view == "play") is (self._studio.shelf.chosen is None)
 
     def _follow_choice(self, *_: object) -> None:
@@ -320,6 +341,7 @@ class CentrePanel(Panel):
         """Wait for the painter of the spectrogram."""
         self._timer.stop()
         self.instrument.stop()
+        self.notes.stop()
         self.spectrogram.stop()
 
     def _show_tempo(self, *_: object) -> None:

@@ -20,6 +20,7 @@ from neurosketch.app.windows.generate_button import GenerateButton
 from neurosketch.app.windows.length_field import LengthField
 from neurosketch.app.windows.notes_row import NotesRow
 from neurosketch.app.windows.source_row import SourceRow
+from neurosketch.core.composing import is_sketch
 from neurosketch.core.model_spec import Capability, ModelSpec
 
 Broken = tuple[str, str]
@@ -74,14 +75,16 @@ class LeftPanel(Panel):
         box.addWidget(self._scroll)
         box.addSpacing(2)
         for text, field in ((self.tr("Length"), self.length), (self.tr("Seed"), self.seed)):
-            row = QHBoxLayout()
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
             name = label(text, "heading")
             name.setMinimumWidth(48)
             name.setBuddy(field)
             row.addWidget(name)
             row.addWidget(field, 1)
-            box.addLayout(row)
+            box.addWidget(line)
         box.addStretch(1)
         box.addWidget(self.generate)
 
@@ -102,8 +105,12 @@ class LeftPanel(Panel):
         sketch.seedLockChanged.connect(self.seed.set_locked)
         sketch.secondsChanged.connect(self.length.set_seconds)
         sketch.tempoChanged.connect(self.length.set_tempo)
-        studio.busyChanged.connect(self.generate.set_busy)
-        studio.progressed.connect(self.generate.set_fraction)
+        for busy, progressed in (
+            (studio.busyChanged, studio.progressed),
+            (studio.writing.busyChanged, studio.writing.progressed),
+        ):
+            busy.connect(self.generate.set_busy)
+            progressed.connect(self.generate.set_fraction)
         studio.finding.busyChanged.connect(self.generate.set_searching)
         studio.finding.progressed.connect(self.generate.set_fraction)
         studio.modelBroken.connect(self._model_broke)
@@ -143,6 +150,11 @@ class LeftPanel(Panel):
     def _show_model(self, spec: ModelSpec) -> None:
         self.picker.set_current(spec.id)
         self.picker.set_loading(spec.id)
+        # Music has bars, which have a slider, and its notes have a view of their own.
+        composes = Capability.COMPOSE in spec.capabilities
+        line = self.length.parentWidget()
+        if line is not None:
+            line.setVisible(not composes)
         self._clear_conditions()
         by_id = {condition.id: condition for condition in spec.conditions}
         sides = [s for s in SIDES if s in by_id or _NEEDS[s] in spec.capabilities]
@@ -170,7 +182,7 @@ class LeftPanel(Panel):
         self._scroll.setVisible(bool(self._rows or self._choosers))
 
     def _add_notes(self, spec: ModelSpec) -> None:
-        if Capability.SCORE in spec.capabilities:
+        if Capability.SCORE in spec.capabilities and Capability.COMPOSE not in spec.capabilities:
             self._notes = NotesRow(self._conditions)
             self._notes.opened.connect(self._studio.scores.show_dialled)
             self._notes.cleared.connect(self._studio.scores.clear)
@@ -180,7 +192,8 @@ class LeftPanel(Panel):
     def _show_notes(self, *_: object) -> None:
         if self._notes is not None:
             sketch = self._studio.sketch
-            self._notes.set_score(sketch.score, sketch.score_name)
+            score = None if is_sketch(sketch.score) else sketch.score
+            self._notes.set_score(score, sketch.score_name)
 
     def _clear_conditions(self) -> None:
         self._notes = None

@@ -19,6 +19,7 @@ from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.studio import StudioViewModel
 from neurosketch.app.widgets.basics import Panel, label, separator, with_key
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.fold import Fold
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.app.windows.eliding_combo import ElidingCombo
 from neurosketch.app.windows.morph_row import MorphRow
@@ -28,6 +29,9 @@ from neurosketch.core.model_spec import ModelSpec
 
 MORPH_ID = "morph"
 DEFAULT_AMOUNT_PERCENT = 40
+MEASURES = frozenset({"tempo", "bars"})
+MANY, OPEN = 20, 2
+"""From so many sliders on, all groups but the first two are folded away at first."""
 
 
 class RightPanel(Panel):
@@ -44,6 +48,7 @@ class RightPanel(Panel):
         self.setObjectName("panel.right")
         self._studio = studio
         self._sliders: dict[str, ControlSlider] = {}
+        self._folds: dict[str, bool] = {}
         self.menus = SliderMenus(studio.learn, self._sliders, self)
         self.morph: MorphRow | None = None
         self.pad = XYPad(self)
@@ -163,16 +168,18 @@ class RightPanel(Panel):
         for control in spec.controls:
             if control.id != MORPH_ID:
                 groups.setdefault(control.group, []).append(control)
+        folds = sum(map(len, groups.values())) > MANY
         for number, (title, controls) in enumerate(groups.items()):
             if number:
                 self._sliders_box.addWidget(separator())
+            if folds and title:
+                self._add_fold(title, controls, unfolded=number < OPEN)
+                continue
             # The panel carries this name already.
             if title and title != self.tr("Shape"):
                 self._sliders_box.addWidget(label(title, "heading"))
             for control in controls:
-                slider = ControlSlider(control)
-                self._adopt(slider)
-                self._sliders_box.addWidget(slider)
+                self._sliders_box.addWidget(self._slider_of(control))
         morph = next((control for control in spec.controls if control.id == MORPH_ID), None)
         if morph is not None:
             self.morph = MorphRow(morph)
@@ -184,6 +191,19 @@ class RightPanel(Panel):
         self._show_locks(self._studio.sketch.locks)
         self._show_sides()
         self.menus.show_knobs()
+
+    def _add_fold(self, title: str, controls: list[ControlSpec], *, unfolded: bool) -> None:
+        """A group of many sliders, folded away until it is wanted."""
+        fold = Fold(title, title, unfolded=self._folds.get(title, unfolded))
+        fold.toggled.connect(self._folds.__setitem__)
+        for control in controls:
+            fold.add(self._slider_of(control))
+        self._sliders_box.addWidget(fold)
+
+    def _slider_of(self, control: ControlSpec) -> ControlSlider:
+        slider = ControlSlider(control)
+        self._adopt(slider)
+        return slider
 
     def _adopt(self, slider: ControlSlider) -> None:
         slider.gestureStarted.connect(self._studio.begin_gesture)
@@ -205,8 +225,10 @@ class RightPanel(Panel):
 
     def _fill_axes(self, spec: ModelSpec) -> None:
         shaping = [c for c in spec.controls if c.kind is not ControlKind.PERFORMANCE]
+        # How long music is and how fast is nothing for a hand that plays about.
+        others = [c for c in spec.controls if c.id not in MEASURES]
         # What does next to nothing comes last, greyed like its slider.
-        choices = sorted(shaping if len(shaping) >= 2 else spec.controls, key=lambda c: c.dead)
+        choices = sorted(shaping if len(shaping) >= 2 else others, key=lambda c: c.dead)
         for place, combo in enumerate((self.axis_x, self.axis_y)):
             combo.clear()
             for control in choices:

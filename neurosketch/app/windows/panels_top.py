@@ -23,7 +23,6 @@ from neurosketch.app.widgets.volume_slider import VolumeSlider
 from neurosketch.app.windows.device_button import DeviceButton
 from neurosketch.app.windows.export_menu import ExportMenu
 from neurosketch.app.windows.midi_button import MidiButton
-from neurosketch.core.clip import Clip
 from neurosketch.core.events import Health, Playhead
 
 WIDE = 1260
@@ -79,7 +78,7 @@ class TopPanel(QFrame):
         self._connect()
         self.device.set_current(studio.settings.output_device)
         self.volume.set_gain_db(studio.settings.gain_db)
-        self._show_clip(None)
+        self._show_clip()
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -128,6 +127,7 @@ class TopPanel(QFrame):
         player.meterRead.connect(self.meter.set_reading)
         player.healthRead.connect(self._show_health)
         studio.shelf.clipReady.connect(self._show_clip)
+        sketch.modelChanged.connect(self._show_clip)
         studio.client.devicesFound.connect(self._devices_found)
         sketch.tempoChanged.connect(self._show_tempo)
         sketch.keyChanged.connect(self.transport.set_key)
@@ -215,14 +215,17 @@ class TopPanel(QFrame):
         self.transport.set_loop(on)
         self._actions["transport.loop"].setChecked(on)
 
-    def _show_clip(self, clip: Clip | None) -> None:
-        self.transport.set_live(clip is None)
+    def _show_clip(self, *_: object) -> None:
+        studio = self._studio
+        self.transport.set_live(studio.player.clip is None and not studio.sketch.composes)
         self._show_time(Playhead("", 0, False, False))
 
     def _show_time(self, _: Playhead) -> None:
         player = self._studio.player
-        clip = player.clip
-        if clip is None:
+        clip, band = player.clip, player.band
+        if band.runs or (clip is None and self._studio.sketch.composes):
+            self.transport.set_time(band.seconds, band.total_seconds)
+        elif clip is None:
             self.transport.set_time(player.live_seconds, None)
         else:
             self.transport.set_time(player.position / clip.sample_rate, clip.seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -46,7 +46,16 @@ def _cast(track: Track, spec: ModelSpec) -> Track:
 
 
 class ScoreSheet(Overlay):
-    """A card with the tracks; what is chosen on it becomes a take."""
+    """A card with the tracks; what is chosen on it becomes a take.
+
+    Signals:
+        accompanyWanted(object, str): the missing players shall be written beside these notes of a
+            take, or of a file when its id is empty.
+        editWanted(object): these notes shall be edited as a sketch.
+    """
+
+    accompanyWanted = Signal(object, str)
+    editWanted = Signal(object)
 
     def __init__(self, scores: ScoreHands, parent: QWidget) -> None:
         super().__init__("sheet.score", parent)
@@ -64,6 +73,14 @@ class ScoreSheet(Overlay):
         self.export = QPushButton(self.tr("Export MIDI"))
         self.export.setObjectName("score.export")
         self.export.clicked.connect(self._export)
+        self.accompany = QPushButton(self.tr("Accompany"))
+        self.accompany.setObjectName("score.accompany")
+        self.accompany.setToolTip(self.tr("Have the missing players written beside these notes"))
+        self.accompany.clicked.connect(self._accompany)
+        self.edit = QPushButton(self.tr("Edit"))
+        self.edit.setObjectName("score.edit")
+        self.edit.setToolTip(self.tr("Edit these notes as a sketch"))
+        self.edit.clicked.connect(self._edit)
         self.live = QPushButton(self.tr("Play live"))
         self.live.setObjectName("score.live")
         self.live.setToolTip(self.tr("Bend the sliders while the notes play"))
@@ -140,6 +157,9 @@ class ScoreSheet(Overlay):
         foot = QHBoxLayout()
         foot.addWidget(self.problem, 1)
         foot.addWidget(self.export)
+        for button in (self.accompany, self.edit):
+            foot.addWidget(button)
+            button.setVisible(self._scores.writer is not None)
         foot.addWidget(self.live)
         foot.addWidget(self.go)
         box.addLayout(foot)
@@ -199,7 +219,8 @@ class ScoreSheet(Overlay):
             problem = text.format(MAX_SECONDS / 60)
         self.problem.setText(problem)
         self.go.setEnabled(not problem)
-        self.live.setEnabled(score is not None)
+        for button in (self.live, self.accompany, self.edit):
+            button.setEnabled(score is not None)
 
     def _facts(self, score: Score) -> list[str]:
         seconds = round(score.seconds(score.end))
@@ -225,6 +246,18 @@ class ScoreSheet(Overlay):
         if score is not None and self._opened is not None:
             self.put_away()
             self._scores.dial_in(self._opened, score)
+
+    def _accompany(self) -> None:
+        score = self.chosen()
+        if score is not None and self._opened is not None:
+            self.put_away()
+            self.accompanyWanted.emit(score, self._opened.take_id)
+
+    def _edit(self) -> None:
+        score = self.chosen()
+        if score is not None:
+            self.put_away()
+            self.editWanted.emit(score)
 
     def _export(self) -> None:
         if self._opened is not None:
