@@ -10,6 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from neurosketch.core.score import PITCHES, Chord, Note
 
@@ -22,6 +23,7 @@ LOUDEST = 127
 OCTAVE = 12
 _DIGITS = 6
 _NEAR = 1e-6
+_ORDER = attrgetter("start", "pitch", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def line_before(beat: float, grid: float) -> float:
 
 def ordered(notes: Iterable[Note]) -> Notes:
     """Notes in order of start, then pitch."""
-    return tuple(sorted(notes, key=lambda note: (note.start, note.pitch, note.length)))
+    return tuple(sorted(notes, key=_ORDER))
 
 
 def put(notes: Iterable[Note], new: Collection[Note], end: float = math.inf) -> Edit:
@@ -65,12 +67,16 @@ def put(notes: Iterable[Note], new: Collection[Note], end: float = math.inf) -> 
         new: what is laid over it, selected afterwards; of two that fall together the longer stays.
         end: nothing sounds beyond.
     """
-    laid = _apart(note for note in (_inside(n, end) for n in new) if note is not None)
+    return _lay(notes, _apart(note for note in (_inside(n, end) for n in new) if note is not None))
+
+
+def _lay(notes: Iterable[Note], laid: list[Note]) -> Edit:
+    """The same for notes that are in order, apart, and inside."""
     spans: dict[int, list[Note]] = {}
     for note in laid:
         spans.setdefault(note.pitch, []).append(note)
     kept = [left for note in notes for left in _left_of(note, spans.get(note.pitch, ()))]
-    return Edit(ordered((*kept, *laid)), frozenset(laid))
+    return Edit(ordered((*kept, *laid)) if kept else tuple(laid), frozenset(laid))
 
 
 def draw(notes: Notes, note: Note, end: float = math.inf) -> Edit:
@@ -89,16 +95,19 @@ def move(notes: Notes, chosen: Chosen, beats: float, semitones: int, end: float 
         return Edit(notes, chosen)
     first = min(note.start for note in chosen)
     last = max(note.start for note in chosen)
-    beats = min(max(beats, -first), max(end - SHORTEST - last, -first))
+    beats = max(min(beats, end - SHORTEST - last), -first)
     low, high = min(note.pitch for note in chosen), max(note.pitch for note in chosen)
     semitones = min(max(semitones, -low), PITCHES - 1 - high)
-    return _changed(
-        notes, chosen,
-        lambda note: replace(
-            note, start=tidy(note.start + beats), pitch=note.pitch + semitones
-        ),
-        end,
-    )  # fmt: skip
+
+    def moved(note: Note) -> Note:
+        # Made anew and not replaced: a drag does this to thousands of notes sixty times a second.
+        start = round(note.start + beats, _DIGITS)
+        return Note(start, note.length, note.pitch + semitones, note.velocity)
+
+    rest = [note for note in notes if note not in chosen]
+    # As far from each other as before, they need not be told apart again.
+    laid = [moved(note) for note in notes if note in chosen]
+    return _lay(rest, [note for note in (_inside(n, end) for n in laid) if note is not None])
 
 
 def copy_to(

@@ -42,6 +42,7 @@ class ChordLane(LaneView):
     def __init__(self, editor: ScoreEditor, axis: BeatAxis, parent: QWidget | None = None) -> None:
         super().__init__(editor, axis, parent)
         self._chosen: int | None = None
+        self._shown: tuple[Chord, ...] = ()
         self._press: QPointF | None = None
         self._border: int | None = None
         self._moved = False
@@ -54,7 +55,7 @@ class ChordLane(LaneView):
         )
         self.suggest.setObjectName("action.suggest_chords")
         self.suggest.clicked.connect(editor.chordsWanted)
-        editor.scoreChanged.connect(self._changed)
+        editor.scoreChanged.connect(self._score_changed)
         editor.loaded.connect(lambda _: self.choose(None))
         self._describe()
 
@@ -270,10 +271,15 @@ class ChordLane(LaneView):
         if middle > start:
             self.type_at(middle)
 
+    def _score_changed(self, *_: object) -> None:
+        if self.chords is not self._shown:
+            self._changed()
+
     def _changed(self, *_: object) -> None:
         if self._chosen is not None and self._chosen >= len(self.chords):
             self._chosen = None
-        self._base = None
+        self._shown = self.chords
+        self._base.stale = True
         self._describe()
         self.update()
 

@@ -66,7 +66,7 @@ class DrumGrid(LaneView):
         for signal in (editor.scoreChanged, editor.roleChanged, editor.toolsChanged):
             signal.connect(self._score_changed)
         editor.selectionChanged.connect(self._score_changed)
-        editor.locksChanged.connect(self.invalidate)
+        editor.locksChanged.connect(self.redraw)
         editor.regionChanged.connect(self.update)
         editor.struck.connect(self._show_struck)
         editor.released.connect(self._show_released)
@@ -164,7 +164,7 @@ class DrumGrid(LaneView):
         moved = offset != self._offset
         if moved:
             self._offset = offset
-            self.invalidate()
+            self.redraw()
         return moved
 
     def sizeHint(self) -> QSize:
@@ -275,8 +275,8 @@ class DrumGrid(LaneView):
         painter.restore()
 
     def _score_changed(self, *_: object) -> None:
-        if self.isVisible() or self._base is not None:
-            self._base = None
+        self._base.stale = True
+        if self.isVisible():
             self._describe()
             self.update()
 

@@ -28,6 +28,7 @@ class NoteRoll(ThemedWidget):
         self._before: Sequence[Note] = ()
         self._end = 1.0
         self._quiet = False
+        self._tint = ""
         self._picture: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -46,6 +47,12 @@ class NoteRoll(ThemedWidget):
         """Grey when they are not played."""
         if quiet != self._quiet:
             self._quiet = quiet
+            self._redraw()
+
+    def set_tint(self, token: str) -> None:
+        """Draw the notes in a colour (`#rrggbb`) instead of the accent's."""
+        if token != self._tint:
+            self._tint = token
             self._redraw()
 
     def sizeHint(self) -> QSize:
@@ -91,7 +98,7 @@ class NoteRoll(ThemedWidget):
             if self._before is not self._notes:
                 painter.setBrush(colour(theme.dim, 0.7))
                 painter.drawRects(self._boxes(self._before, *places))
-            painter.setBrush(colour(theme.dim if self._quiet else theme.accent))
+            painter.setBrush(colour(theme.dim if self._quiet else self._tint or theme.accent))
             painter.drawRects(self._boxes(self._notes, *places))
         painter.end()
         return picture

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.note_commands import NoteCommands
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis, PitchAxis
-from neurosketch.app.widgets.lane import LaneView
+from neurosketch.app.widgets.lane import KeptPicture, LaneView
 from neurosketch.app.widgets.note_cursor import NoteCursor
 from neurosketch.app.widgets.note_keys import open_menu
 from neurosketch.app.widgets.piano_keys import note_name
@@ -60,7 +59,7 @@ class PianoRoll(LaneView):
         self.pitches = PitchAxis(self)
         self.hand = RollHand(self)
         self.keyboard = NoteCursor(self)
-        self._ground: QPixmap | None = None
+        self._ground = KeptPicture()
         self._others: tuple[Notes, ...] = ()
         self._chord_tones = False
         self._message = ""
@@ -68,26 +67,26 @@ class PianoRoll(LaneView):
         self.setObjectName("view.roll")
         self.setAccessibleName(self.tr("Piano roll"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.pitches.changed.connect(self.invalidate)
+        self.pitches.changed.connect(self.redraw)
         editor = self.editor
         editor.scoreChanged.connect(self._score_changed)
         editor.loaded.connect(self.fit_pitches)
         editor.roleChanged.connect(self._role_changed)
         editor.selectionChanged.connect(self._notes_changed)
-        editor.locksChanged.connect(self.invalidate)
-        editor.toolsChanged.connect(self.invalidate)
+        editor.locksChanged.connect(self.redraw)
+        editor.toolsChanged.connect(self.redraw)
         editor.regionChanged.connect(self.update)
         editor.struck.connect(self._show_struck)
         editor.released.connect(self._show_released)
         commands.cursorChanged.connect(self._cursor_moved)
-        commands.scaleChanged.connect(self.invalidate)
+        commands.scaleChanged.connect(self.redraw)
         self._describe()
 
     def set_chord_tones(self, on: bool) -> None:
         """Highlight the notes of the chords instead of those of a scale."""
         if on is not self._chord_tones:
             self._chord_tones = on
-            self.invalidate()
+            self.redraw()
 
     def set_message(self, text: str) -> None:
         """Say what to do while there are no notes at all."""
@@ -153,13 +152,13 @@ class PianoRoll(LaneView):
         """Half an octave."""
         return QSize(GUTTER + 120, 64)
 
-    def invalidate(self) -> None:
+    def redraw(self) -> None:
         """Draw the ground anew as well."""
-        self._ground = None
-        super().invalidate()
+        self._ground.stale = True
+        super().redraw()
 
     def _notes_changed(self) -> None:
-        self._base = None
+        self._base.stale = True
         self._describe()
         self.update()
 
@@ -174,32 +173,30 @@ class PianoRoll(LaneView):
             a is not b for a, b in zip(others, self._others, strict=True)
         ):  # fmt: skip
             self._others = others
-            self._ground = None
+            self._ground.stale = True
         self._notes_changed()
 
     def _role_changed(self, *_: object) -> None:
         self._score_changed()
-        self.invalidate()
+        self.redraw()
         self.fit_pitches()
 
     def render_base(self, painter: QPainter) -> None:
         """The ground, then the notes of the track."""
         ratio = self.devicePixelRatioF()
-        if self._ground is None or self._ground.devicePixelRatio() != ratio:
-            self._ground = self._render_ground(ratio)
-        painter.drawPixmap(0, 0, self._ground)
+        ground = self._ground.get(self.size(), ratio, self._render_ground)
+        painter.drawPixmap(0, 0, ground)
         painter.setClipRect(self.lanes_rect())
         token = role_colour(current_theme(), self.editor.role)
         notes = self._boxes(self.editor.notes)
         paint_notes(painter, notes, self.editor.selection, current_theme(), token)
 
     def _boxes(self, notes: Notes) -> list[tuple[Note, QRect]]:
-        """The notes in sight with their places: the loop that has to be quick."""
+        """The notes in sight with their places, a pixel apart: the loop that has to be quick."""
         axis, pitches = self.axis, self.pitches
-        start, end, scale, offset = axis.start, axis.end, axis.scale, axis.x_of(0.0)
-        top, key = pitches.top, pitches.key
-        rows = [round((top - pitch) * key) for pitch in range(-1, 129)]
-        low, high = top - pitches.rows - 1.0, top + 1.0
+        start, end, scale, offset = axis.start, axis.end, axis.scale, axis.x_of(0.0) + 0.5
+        tops = [round(pitches.y_of(pitch)) for pitch in range(-1, pitches.HIGHEST + 1)]
+        low, high = pitches.top - pitches.rows - 1.0, pitches.top + 1.0
         boxes: list[tuple[Note, QRect]] = []
         for note in notes:
             at, pitch = note.start, note.pitch
@@ -208,18 +205,18 @@ class PianoRoll(LaneView):
             until = at + note.length
             if until <= start or not low <= pitch <= high:
                 continue
-            left = round(offset + at * scale)
-            width = max(round(offset + until * scale) - left, _LEAST_NOTE)
+            left = int(offset + at * scale)
+            width = int(offset + until * scale) - left
             # The row of a pitch ends where that of the pitch below begins.
-            upper = rows[pitch + 1]
-            boxes.append((note, QRect(left, upper, width, max(rows[pitch] - upper, 2))))
+            top = tops[pitch + 1]
+            high_of = tops[pitch] - top
+            boxes.append(
+                (note, QRect(left, top, width if width > _LEAST_NOTE else _LEAST_NOTE, high_of))
+            )
         return boxes
 
-    def _render_ground(self, ratio: float) -> QPixmap:
+    def _render_ground(self, painter: QPainter) -> None:
         theme, editor = current_theme(), self.editor
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        painter = QPainter(picture)
         ground = self._ground_of()
         paint_rows(painter, theme, ground, self.width())
         self.draw_lines(painter, 0.0, self.height())
@@ -229,9 +226,7 @@ class PianoRoll(LaneView):
                 boxes = [box for _, box in self._boxes(track.notes)]
                 paint_ghosts(painter, boxes, theme, role_colour(theme, track.role))
         paint_locks(painter, theme, self.axis, editor.locked_bars, self.height())
-        paint_keys(painter, theme, ground, self.height(), None)
-        painter.end()
-        return picture
+        paint_keys(painter, theme, ground, self.height())
 
     def _ground_of(self) -> RollGround:
         editor = self.editor

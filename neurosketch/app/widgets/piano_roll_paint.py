@@ -97,7 +97,7 @@ def paint_notes(
     labels: list[tuple[Note, QRect]] = []
     count = 0
     for note, box in boxes:
-        key = note in chosen, note.velocity * _LEVELS >> 7
+        key = bool(chosen) and note in chosen, note.velocity * _LEVELS >> 7
         row = levels.get(key)
         if row is None:
             row = levels[key] = []
@@ -109,13 +109,14 @@ def paint_notes(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
     for (selected, level), rects in sorted(levels.items(), key=lambda item: item[0]):
         fill, edge = note_colours(theme, token, selected=selected, level=level)
-        painter.setPen(QPen(colour(edge), 1.0))
         painter.setBrush(colour(fill))
         if few:
+            painter.setPen(QPen(colour(edge), 1.0))
             for rect in rects:
-                painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
+                painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, 0.5, 0.5), 2.5, 2.5)
         else:
-            painter.drawRects([rect.adjusted(0, 0, -1, -1) for rect in rects])
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRects(rects)
     if few:
         _paint_names(painter, labels, chosen, theme, token)
 
@@ -135,24 +136,20 @@ def paint_ghosts(painter: QPainter, boxes: list[QRect], theme: Theme, token: str
     painter.drawRects(boxes)
 
 
-def paint_keys(
-    painter: QPainter, theme: Theme, ground: RollGround, height: int, sounding: int | None
-) -> None:
+def paint_keys(painter: QPainter, theme: Theme, ground: RollGround, height: int) -> None:
     """The keys left of the roll; each C has its name, and every key when there is room."""
     pitches = ground.pitches
     edge = GUTTER - 1
     white = "#e9ebf0" if theme.is_dark else "#ffffff"
     black = theme.background if theme.is_dark else "#3a3f4b"
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.fillRect(QRect(0, 0, edge, height), colour(mixed(white, theme.panel, 0.12)))
+    painter.fillRect(QRect(0, 0, edge, height), colour(mixed(white, theme.panel, 0.22)))
     painter.setFont(ui_font("tiny"))
     metrics = QFontMetricsF(painter.font())
     for pitch in ground.visible:
         row = _row(pitches, pitch, edge, left=0)
         if is_black(pitch):
             painter.fillRect(row.adjusted(0, 0, -edge * 2 // 5, 0), colour(black))
-        if pitch == sounding:
-            painter.fillRect(row, colour(theme.accent))
         if pitch % 12 in (0, 5):
             painter.setPen(QPen(colour(theme.dim, 0.8), 1.0))
             painter.drawLine(row.bottomLeft(), row.bottomRight())

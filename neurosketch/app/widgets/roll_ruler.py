@@ -61,7 +61,7 @@ class RollRuler(LaneView):
         self.setObjectName("view.ruler")
         self.setAccessibleName(self.tr("Bars"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for signal in (editor.loopChanged, editor.locksChanged, editor.scoreChanged):
+        for signal in (editor.loopChanged, editor.locksChanged, editor.loaded):
             signal.connect(self._changed)
         self._describe()
 
@@ -279,7 +279,7 @@ class RollRuler(LaneView):
             self.setCursor(shape.ArrowCursor if at.y() >= _STRIP else shape.PointingHandCursor)
 
     def _changed(self, *_: object) -> None:
-        self._base = None
+        self._base.stale = True
         self._describe()
         self.update()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.note_commands import NoteCommands
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis
-from neurosketch.app.widgets.lane import CTRL, LaneView
+from neurosketch.app.widgets.lane import CTRL, KeptPicture, LaneView
 from neurosketch.app.widgets.note_cursor import select_neighbour
 from neurosketch.app.widgets.note_keys import command_of
 from neurosketch.app.widgets.piano_roll_paint import note_colours
@@ -44,6 +44,7 @@ class VelocityLane(LaneView):
     ) -> None:
         super().__init__(commands.editor, axis, parent)
         self.commands = commands
+        self._ground = KeptPicture()
         self._from: QPointF | None = None
         self._last = QPointF()
         self._together: Note | None = None
@@ -53,10 +54,9 @@ class VelocityLane(LaneView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
         editor = self.editor
-        for signal in (
-            editor.scoreChanged, editor.selectionChanged, editor.roleChanged, editor.toolsChanged,
-        ):  # fmt: skip
+        for signal in (editor.scoreChanged, editor.selectionChanged, editor.roleChanged):
             signal.connect(self._changed)
+        editor.toolsChanged.connect(self.redraw)
         self._describe()
 
     def y_of(self, velocity: int) -> float:
@@ -77,39 +77,63 @@ class VelocityLane(LaneView):
         return QSize(GUTTER + 120, 36)
 
     def render_base(self, painter: QPainter) -> None:
-        """Lines of the grid, stems with heads; selected ones on top."""
+        """Lines of the grid, then a stem with a head per place; selected ones on top."""
         theme, editor = current_theme(), self.editor
+        ground = self._ground.get(self.size(), self.devicePixelRatioF(), self._render_ground)
+        painter.drawPixmap(0, 0, ground)
+        painter.setClipRect(self.lanes_rect())
+        token, chosen, axis = role_colour(theme, editor.role), editor.selection, self.axis
+        stems: dict[tuple[int, bool], int] = {}
+        scale, offset = axis.scale, axis.x_of(0.0) + 0.5
+        start, end, some = axis.start - 1.0, axis.end, bool(chosen)
+        for note in editor.notes:
+            if note.start > end:
+                break
+            if note.start >= start:
+                # Of those that stand in one place the loudest is seen: chords are one stem.
+                key = int(offset + note.start * scale), some and note in chosen
+                if stems.get(key, 0) < note.velocity:
+                    stems[key] = note.velocity
+        self._paint_stems(painter, stems, token)
+
+    def _render_ground(self, painter: QPainter) -> None:
+        theme = current_theme()
+        painter.fillRect(self.rect(), colour(theme.panel))
         painter.fillRect(self.lanes_rect(), colour(theme.raised if theme.is_dark else theme.panel))
         self.draw_lines(painter, 0.0, self.height())
         painter.setFont(ui_font("tiny"))
         painter.setPen(colour(theme.muted))
         room = QRectF(3.0, 0.0, GUTTER - 8.0, self.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.tr("Velocity"))
-        painter.setClipRect(self.lanes_rect())
-        token, chosen, axis = role_colour(theme, editor.role), editor.selection, self.axis
-        rows: dict[tuple[bool, int], list[tuple[float, float]]] = {}
-        count = 0
-        for note in editor.notes:
-            if note.start > axis.end:
-                break
-            if note.start >= axis.start - 1.0:
-                key = note in chosen, note.velocity * _LEVELS >> 7
-                place = axis.x_of(note.start), self.y_of(note.velocity)
-                rows.setdefault(key, []).append(place)
-                count += 1
-        few = count <= _FEW
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-        floor = self.height() - 1.0
-        for (selected, level), places in sorted(rows.items()):
+
+    def redraw(self) -> None:
+        """Draw the ground anew as well."""
+        self._ground.stale = True
+        super().redraw()
+
+    def _paint_stems(
+        self, painter: QPainter, stems: dict[tuple[int, bool], int], token: str
+    ) -> None:
+        theme, floor = current_theme(), self.height()
+        tops = [round(self.y_of(velocity)) for velocity in range(editing.LOUDEST + 1)]
+        few = len(stems) <= _FEW
+        rows: dict[tuple[bool, int], list[QRect]] = {}
+        for (x, selected), velocity in stems.items():
+            top = tops[velocity]
+            stem = QRect(x, top, 2, floor - top)
+            rows.setdefault((selected, velocity * _LEVELS >> 7), []).append(stem)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for (selected, level), rects in sorted(rows.items()):
             fill, _ = note_colours(theme, token, selected=selected, level=level)
-            painter.setPen(QPen(colour(fill), 2.0))
-            painter.drawLines([QLineF(x + 1.0, y, x + 1.0, floor) for x, y in places])
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(fill))
-            for x, y in places if few else ():
-                painter.drawEllipse(QPointF(x + 1.0, y), 3.5, 3.5)
-            if not few:
-                painter.drawRects([QRectF(x - 2.0, y - 2.0, 6.0, 4.0) for x, y in places])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.drawRects(rects)
+            if few:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for rect in rects:
+                    painter.drawEllipse(QPointF(rect.x() + 1.0, rect.y()), 3.5, 3.5)
+            else:
+                painter.drawRects([QRect(rect.x() - 1, rect.y() - 1, 4, 3) for rect in rects])
 
     def note_at(self, at: QPointF) -> Note | None:
         """The note whose stem is nearest to a point, a selected one before others."""
@@ -213,7 +237,7 @@ class VelocityLane(LaneView):
             self.editor.cancel()
 
     def _changed(self, *_: object) -> None:
-        self._base = None
+        self._base.stale = True
         self._describe()
         self.update()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ _PREVIEW = 22
 _ROOMY = 76
 """A head at least so high shows its notes as well."""
 _STRIPE = 4.0
+_SETTLE_MS = 120
 
 
 class PanSlider(SlimSlider):
@@ -101,12 +102,24 @@ class TrackHead(ThemedWidget):
         self.instrument.setMinimumContentsLength(6)
         self.preview = NoteRoll(self)
         self.preview.setFixedHeight(_PREVIEW)
+        self.preview.hide()
+        self._drawn: tuple[object, float] | None = None
+        # A drag is followed by the roll; the small picture waits for the hand to rest.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._draw_preview)
         self.preview.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._build()
         self.set_instruments({})
         self._connect()
         self.show_score(editor.score)
         self.show_locks()
+        self.theme_changed()
+
+    def theme_changed(self) -> None:
+        """The notes have the colour of the track."""
+        self.preview.set_tint(role_colour(current_theme(), self.role))
 
     def _switch(self, kind: str, letter: str, text: str) -> QToolButton:
         button = QToolButton(self)
@@ -138,6 +151,8 @@ class TrackHead(ThemedWidget):
         box.addLayout(lower)
         box.addWidget(self.preview)
         box.addStretch(1)
+        # Room for its notes is welcome and not asked for.
+        self.setMinimumHeight(_BUTTON + self.instrument.sizeHint().height() + 8)
 
     def _connect(self) -> None:
         editor, role = self._editor, self.role
@@ -165,7 +180,7 @@ class TrackHead(ThemedWidget):
         track = self._track()
         self.setEnabled(track is not None)
         if track is None:
-            self.preview.set_notes((), (), 1.0)
+            self._draw_preview()
             return
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.solo)
@@ -174,8 +189,8 @@ class TrackHead(ThemedWidget):
         if self.pan.value() != track.pan:
             self.pan.set_value(track.pan)
         self._show_instrument(track)
-        if not self.preview.isHidden():
-            self.preview.set_notes(track.notes, track.notes, self._editor.beats)
+        if self._drawn != (track.notes, self._editor.beats) and not self.preview.isHidden():
+            self._settle.start()
         heard = score is not None and track in score.audible
         self.preview.set_quiet(not heard)
         self.name.setEnabled(heard)
@@ -188,6 +203,12 @@ class TrackHead(ThemedWidget):
         self.reroll.setEnabled(not locked)
         text = self.tr("Unlock {0}") if locked else self.tr("Lock {0}")
         self.lock.set_description(text.format(role_name(self.role)))
+
+    def _draw_preview(self) -> None:
+        track, beats = self._track(), self._editor.beats
+        notes = () if track is None else track.notes
+        self._drawn = (notes, beats)
+        self.preview.set_notes(notes, notes, beats)
 
     def _track(self) -> Track | None:
         return None if self._editor.score is None else self._editor.score.track(self.role)
@@ -212,7 +233,7 @@ class TrackHead(ThemedWidget):
         roomy = self.height() >= _ROOMY
         if roomy is self.preview.isHidden():
             self.preview.setVisible(roomy)
-            self.show_score(self._editor.score)
+            self._draw_preview()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Edit this track."""
