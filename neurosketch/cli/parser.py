@@ -83,12 +83,13 @@ def _add_models(commands: Any) -> None:
 
 
 def _add_render(commands: Any) -> None:
-    parser = _command(commands, "render", "make sound files with a model")
+    parser = _command(commands, "render", "make sound files or notes with a model")
     parser.add_argument("model", metavar="MODEL", help="id of a model, as 'models' lists them")
     parser.add_argument(
         "-o", "--output", required=True, metavar="PATH",
         help="a file (.wav, .flac or .ogg; replaced when it exists), or a folder for numbered "
-        "files, which never replace any",
+        "files, which never replace any; of a model that writes music also .mid for its notes, and "
+        "a folder gets a file for each track, their mix and the notes",
     )  # fmt: skip
     parser.add_argument(
         "--count", type=int, metavar="N", help="numbered files to make, one seed after the other"
@@ -110,7 +111,8 @@ def _add_render(commands: Any) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--source", type=Path, metavar="FILE",
-        help="a sound or token file the model starts from, or a MIDI file it plays",
+        help="a sound or token file the model starts from, or a MIDI file it plays or, if it "
+        "writes music, accompanies",
     )  # fmt: skip
     parser.add_argument(
         "--track", type=_assignment, action="append", default=[], dest="tracks",

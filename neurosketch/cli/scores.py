@@ -80,6 +80,7 @@ def describe_score(path: Path) -> dict[str, Any]:
         "tempos": [[tempo.start, tempo.bpm] for tempo in score.tempos],
         "meters": [[m.start, f"{m.beats}/{m.unit}"] for m in score.meters],
         "key": score.key,
+        "chords": [[chord.start, chord.symbol] for chord in score.chords],
         "tracks": [_track_document(number, track) for number, track in enumerate(score.tracks, 1)],
     }
 
@@ -102,7 +103,7 @@ def _track_document(number: int, track: Track) -> dict[str, Any]:
 
 def print_score(document: dict[str, Any]) -> None:
     """What `info` prints of a MIDI file."""
-    tempos, meters = document["tempos"], document["meters"]
+    tempos, meters, chords = document["tempos"], document["meters"], document["chords"]
     common.print_table(
         [
             ("path", document["path"]),
@@ -112,6 +113,7 @@ def print_score(document: dict[str, Any]) -> None:
             ("tempo bpm", _with_changes(f"{document['tempo_bpm']:.6g}", len(tempos))),
             ("meter", _with_changes(meters[0][1] if meters else "4/4", len(meters))),
             ("key", document["key"] or "–"),
+            *([("chords", " ".join(symbol for _, symbol in chords))] if chords else []),
         ]
     )
     common.print_line("tracks")

@@ -11,7 +11,7 @@ from neurosketch.core.errors import RequestError
 from neurosketch.core.four_four import in_four_four
 from neurosketch.core.mix import VOLUME, with_mix
 from neurosketch.core.roles import NAMES, roles_of
-from neurosketch.core.score import Chord, Meter, Note, Score, Tempo, Track
+from neurosketch.core.score import Bend, Chord, ControlChange, Meter, Note, Score, Tempo, Track
 from neurosketch.core.sketch_grid import bars_of, drum_pitch, loop_beats
 
 SLOWEST, FASTEST = 60.0, 200.0
@@ -117,14 +117,18 @@ def _were(count: int) -> str:
 
 def _part(track: Track, begin: float, end: float) -> Track:
     notes = tuple(
-        replace(note, start=_rounded(note.start - begin),
-                length=_rounded(min(note.end, end) - note.start))
+        Note(_rounded(note.start - begin), _rounded(min(note.end, end) - note.start),
+             note.pitch, note.velocity)
         for note in track.notes
         if note.start < end - _SHORTEST
     )  # fmt: skip
-    bends = tuple(replace(b, start=_rounded(b.start - begin)) for b in track.bends if b.start < end)
+    bends = tuple(
+        Bend(_rounded(bend.start - begin), bend.semitones)
+        for bend in track.bends
+        if bend.start < end
+    )
     changes = tuple(
-        replace(c, start=_rounded(c.start - begin))
+        ControlChange(_rounded(c.start - begin), c.number, c.value)
         for c in track.changes
         if c.start < end and c.number in _PERFORMED
     )
@@ -188,9 +192,10 @@ def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
     found: dict[tuple[float, int], Note] = {}
     for note in notes:
         place = (note.start, note.pitch)
-        other = found.get(place, note)
-        found[place] = replace(
-            note, length=max(note.length, other.length),
-            velocity=max(note.velocity, other.velocity),
-        )  # fmt: skip
+        other = found.get(place)
+        if other is not None:
+            length = max(note.length, other.length)
+            velocity = max(note.velocity, other.velocity)
+            note = Note(note.start, length, note.pitch, velocity)
+        found[place] = note
     return tuple(found[place] for place in sorted(found))

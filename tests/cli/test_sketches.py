@@ -57,6 +57,7 @@ def test_notes_alone(band: Cli, tmp_path: Path) -> None:
     score = as_sketch(read_score(path)).score
     assert [track.role for track in score.tracks] == list(PLAYED)
     assert {note.pitch for track in score.tracks[1:] for note in track.notes} == {50}
+    assert "C C C C" in band.run("info", path)[1]
     band.json(*RENDER, "-o", path)
     assert {note.pitch for note in read_score(path).tracks[1].notes} == {48}, "it is replaced"
 
