@@ -24,6 +24,7 @@ from neurosketch.models.musegan.noise import drawn
 from neurosketch.models.musegan.plan import ATTRIBUTES, GENRES, measure
 from neurosketch.models.musegan.planning import Planner
 from neurosketch.models.musegan.seeds import stream
+from neurosketch.models.musegan.shaping import shaped
 from neurosketch.models.musegan.sketches import free_cells
 from neurosketch.models.musegan.suggestions import suggest_chords
 from neurosketch.models.musegan.tonality import diatonic, moved, read_key, tonality
@@ -183,6 +184,25 @@ def test_a_pitch_is_let_go_before_it_begins_again():
         for other in found:
             if one is not other and one.pitch == other.pitch and one.start <= other.start:
                 assert one.end <= other.start
+
+
+def test_what_is_written_becomes_as_loud_and_as_high_as_planned():
+    planner = Planner(small_networks().priors)
+    cells = silence(64)
+    cells.drums[::4, 0], cells.drums[2::4, 2] = 120, 60
+    cells.base[1, ::8], cells.velocity[1, ::8], cells.length[1, ::8] = 72, 100, 4
+    cells.base[2, ::8], cells.velocity[2, ::8], cells.length[2, ::8] = 50, 100, 4
+    free = np.ones((6, 64), np.bool_)
+    free[3] = False
+    wanted = asked({"energy": -1.0, "register_keys": -1.0})
+    plan = planner.draw(wanted, lane((), 4), 4, np.random.default_rng(0))
+    done = shaped(cells, free, plan)
+    before, after = measure(cells), measure(done)
+    np.testing.assert_allclose(after[[0, 2], 3], plan.attributes[[0, 2], 3], atol=0.02)
+    assert done.drums[0, 0] > 1.5 * done.drums[2, 2]
+    assert abs(after[2, 2] - plan.attributes[2, 2]) <= 6.0
+    np.testing.assert_array_equal(after[3], before[3])
+    assert cells.drums[0, 0] == 120
 
 
 def test_swing_is_the_genre_s_own_and_what_is_asked_beyond():

@@ -19,6 +19,7 @@ from neurosketch.models.musegan.hearing import heard_chords, heard_key
 from neurosketch.models.musegan.lane import Lane, lane
 from neurosketch.models.musegan.planning import BoolArray, Planner
 from neurosketch.models.musegan.seeds import stream
+from neurosketch.models.musegan.shaping import shaped
 from neurosketch.models.musegan.sketches import Sketch, free_cells, sketch_of, with_rhythm
 from neurosketch.models.musegan.suggestions import suggest_chords
 from neurosketch.models.musegan.tonality import diatonic, key_name, moved, read_key, tonality
@@ -60,14 +61,14 @@ def new(desk: Desk, chords: Sequence[Chord]) -> Score:
     asked = desk.asked
     harmonies = asked_lane(chords, asked.bars) or suggested(asked, asked.bars)
     plan = desk.planner.draw(asked, harmonies, asked.bars, stream(asked.seed, "plan"))
-    cells = desk.writer.new(plan, "new")
+    free, end = free_cells((), asked.bars)
+    cells = shaped(desk.writer.new(plan, "new"), free, plan)
     tracks = [
         replace(empty_track(role, asked.band), notes=dressed(cells, role, asked, harmonies, "new"))
         for role in ROLES
     ]
     score = score_of(tracks, asked.bpm, asked.home.key, harmonies.chords)
     there = replace(known(desk, score, asked.bars), harmonies=harmonies)
-    free, end = free_cells((), asked.bars)
     return original(there, free, end, "new").sketch.score
 
 
@@ -226,6 +227,8 @@ def _rewritten(
     plan = desk.planner.around(asked, there.harmonies, cells, free, rng, afresh=amount >= 1.0)
     written = desk.writer.again(cells, free, plan, *purpose, amount=amount, keep_rhythm=keep_rhythm)
     if not keep_rhythm:
+        if amount >= 1.0:
+            written = shaped(written, free, plan)
         notes = [dressed(written, role, asked, there.harmonies, *purpose) for role in ROLES]
         return sketch.changed(written, free, notes, end)
     still = replace(asked, swing=(0.0,) * len(ROLES), humanise=0.0)
