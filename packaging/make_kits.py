@@ -149,7 +149,7 @@ TR808 = {
     "shaker_tamb": one(f"{TR}/ma", seconds=0.1), "perc": one(f"{TR}/cb", seconds=0.4),
 }  # fmt: skip
 HOUSE = {
-    "kick": one(f"{SP}/bd_klub", seconds=0.37, level=1.0),
+    "kick": one(f"{SP}/bd_klub", seconds=0.37, level=-2.5),
     "snare": one(f"{SP}/sn_dub", f"{SP}/elec_hi_snare", seconds=0.3),
     "closed_hat": one(f"{SP}/hat_cab", f"{SP}/hat_raw", seconds=0.16),
     "open_hat": one(f"{SP}/hat_gump", seconds=0.42),

@@ -23,7 +23,8 @@ The program is licensed under the MIT licence (see LICENSE).
 
 The models shipped with it were trained on recordings by the people named below. Drift's sources and
 its map of sounds are sequences of latent vectors computed from some of those recordings; Tape's
-bundled clips are excerpts of some of them, coded as tokens. Changes made to the recordings before
+bundled clips are excerpts of some of them, coded as tokens; the drum kits are some of the one-shots
+(each kit's own file names them), cut and levelled. Changes made to the recordings before
 training: trimmed, faded, normalised in level, resampled and re-encoded; one-shots, notes and loops
 were shortened. Sounds that you make with NeuroSketch are yours.
 """

@@ -14,6 +14,7 @@ from neurosketch.cli import common
 from neurosketch.cli.bench_codec import codec_rows, measure_codec
 from neurosketch.cli.bench_playing import measure_playing, playing_rows
 from neurosketch.cli.bench_program import StartFigures, machine, measure_start
+from neurosketch.cli.bench_sketch import measure_sketches, sketch_rows
 from neurosketch.cli.bench_takes import measure_audition, measure_export, measure_filter
 from neurosketch.core.control import ControlState
 from neurosketch.core.errors import RequestError
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     document |= measure_codec(catalog, args.device)
     document |= measure_live(catalog, spec, args.device, args.seconds)
     document |= measure_playing(catalog, args.device)
+    document |= measure_sketches(catalog, args.device, args.seconds)
     document["filter_10000_ms"] = measure_filter()
     document |= measure_export()
     if args.json:
@@ -193,6 +195,7 @@ def table(document: dict[str, Any]) -> list[tuple[str, str]]:
         ("real-time factor", f"{document['realtime_factor']:.1f} ×"),
         *codec_rows(document),
         *playing_rows(document),
+        *sketch_rows(document),
         ("slider to sound", _p50_p95(slider)),
         ("underruns", f"{document['underruns']} in {document['underrun_seconds']:g} s"),
         ("key to audition", _p50_p95(document["key_to_audition_ms"])),
