@@ -108,6 +108,11 @@ class Writing(QObject):
         return spec_that_can(self._sketch, Capability.COMPOSE)
 
     @property
+    def possible(self) -> bool:
+        """Whether there is such a model."""
+        return self.model is not None
+
+    @property
     def music(self) -> Score | None:
         """The score under the hand, once it has notes."""
         score = self._editor.score

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from neurosketch.app.actions import spec_of
 from neurosketch.app.theme import ui_font
@@ -18,6 +18,7 @@ from neurosketch.app.windows.eliding_combo import ElidingCombo
 from neurosketch.core.composing import is_form
 
 _LONGEST_FORM = 16
+_AMOUNT_WIDTH, _FORM_WIDTH = 52, 84
 
 
 class ComposingTools(QWidget):
@@ -37,6 +38,8 @@ class ComposingTools(QWidget):
         self._actions = actions
         self._buttons: dict[str, QPushButton] = {}
         self._flow = FlowLayout(self, spacing=4)
+        self.head = QWidget()
+        """What stands above the notes: what becomes of them as they are."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.rhythm = IconButton(
             "unlock", self.tr("Lock the rhythm: only pitches are written anew"),
@@ -92,18 +95,24 @@ class ComposingTools(QWidget):
         self._add("action.fill", self.tr("Fill"))
         self._add("action.vary", self.tr("Vary"))
         self._flow.addWidget(self.amount)
-        self._flow.addWidget(self.rhythm)
-        self._add("action.fit_chords", self.tr("To the chords"))
         self._add("action.accompany", self.tr("Accompany"))
         self._add("action.extend", self.tr("Extend"))
         self._flow.addWidget(self.forms)
         self._add("action.blend", self.tr("A → B"))
         self._buttons["action.blend"].setAccessibleName(spec_of("action.blend").title())
-        self._add("action.keep_sketch", self.tr("Keep"))
-        self._flow.addWidget(self.stems)
         self._flow.addWidget(self.waiting)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.rhythm)
+        row.addWidget(self._button("action.fit_chords", self.tr("To the chords")))
+        row.addWidget(self._button("action.keep_sketch", self.tr("Keep")))
+        row.addWidget(self.stems)
 
     def _add(self, action_id: str, text: str) -> None:
+        self._flow.addWidget(self._button(action_id, text))
+
+    def _button(self, action_id: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setObjectName(action_id)
         button.setProperty("role", "chip")
@@ -111,7 +120,7 @@ class ComposingTools(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(self._actions[action_id].trigger)
         self._buttons[action_id] = button
-        self._flow.addWidget(button)
+        return button
 
     def _amount(self) -> QSpinBox:
         amount = QSpinBox(self)
@@ -122,6 +131,7 @@ class ComposingTools(QWidget):
         amount.setValue(round(100 * USUAL_AMOUNT))
         amount.setSuffix(" %")
         amount.setFont(ui_font("small"))
+        amount.setFixedWidth(_AMOUNT_WIDTH)
         amount.setAccessibleName(self.tr("Amount of variation"))
         amount.setToolTip(self.tr("How much Vary changes"))
         return amount
@@ -132,8 +142,9 @@ class ComposingTools(QWidget):
         forms.setEditable(True)
         forms.setInsertPolicy(ElidingCombo.InsertPolicy.NoInsert)
         forms.addItems(FORMS)
-        forms.setMinimumContentsLength(6)
         forms.setFont(ui_font("small"))
+        forms.setStyleSheet("padding: 2px 16px 2px 6px;")
+        forms.setFixedWidth(_FORM_WIDTH)
         forms.setAccessibleName(self.tr("Form of the song"))
         forms.setToolTip(self.tr("Form: letters A to E, an apostrophe for a variation"))
         line = forms.lineEdit()

@@ -35,7 +35,7 @@ class DropVeil(QWidget):
     """
 
     def __init__(
-        self, parent: QWidget, *, can_find: bool = False, player: str = "", writes: bool = False
+        self, parent: QWidget, can_find: bool = False, player: str = "", writes: bool = False
     ) -> None:
         super().__init__(parent)
         self._over = parent

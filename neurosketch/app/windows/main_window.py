@@ -95,9 +95,8 @@ class MainWindow(QMainWindow):
         self.playing = Playing(self, ground)
         self.sketching = SketchHands(self, self.actions_by_id)
         self.veil = DropVeil(
-            ground, can_find=studio.finding.possible, player=self.bottom.strip.menu.player,
-            writes=studio.writing.model is not None,
-        )  # fmt: skip
+            ground, studio.finding.possible, self.bottom.strip.menu.player, studio.writing.possible
+        )
         self._keys = LocalKeys(self, self.bottom.strip, self.shortcuts, self.actions_by_id)
         QApplication.instance().installEventFilter(self._keys)  # type: ignore[union-attr]
         TypingKeys(self, studio.instrument, self.shortcuts, self.actions_by_id["action.typing"])
@@ -161,8 +160,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self, *_: object) -> None:
         keys = self.shortcuts.native_keys()
-        panels = (self.top, self.centre, self.right, self.left.generate)
-        for panel in (*panels, self.playing, self.sketching):
+        for panel in (self.top, self.centre, self.right, self.left.generate):
             panel.set_keys(keys)
 
     def _show_sketch(self) -> None:

@@ -75,16 +75,7 @@ class LeftPanel(Panel):
         box.addWidget(self._scroll)
         box.addSpacing(2)
         for text, field in ((self.tr("Length"), self.length), (self.tr("Seed"), self.seed)):
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            name = label(text, "heading")
-            name.setMinimumWidth(48)
-            name.setBuddy(field)
-            row.addWidget(name)
-            row.addWidget(field, 1)
-            box.addWidget(line)
+            box.addWidget(_line(text, field))
         box.addStretch(1)
         box.addWidget(self.generate)
 
@@ -173,10 +164,11 @@ class LeftPanel(Panel):
         elsewhere = {*CORNERS[1:], MODE} if Capability.PLAY in spec.capabilities else set()
         for condition in spec.conditions:
             if condition.id not in self._rows and condition.id not in elsewhere:
-                chooser = ConditionChooser(condition, self._conditions)
+                chooser = ConditionChooser(condition, self._conditions, show_label=not composes)
                 chooser.changed.connect(self._chosen)
                 self._choosers[condition.id] = chooser
-                self._conditions_box.addWidget(chooser)
+                beside = _line(condition.label, chooser) if composes else chooser
+                self._conditions_box.addWidget(beside)
         for condition_id, value in self._studio.sketch.conditions.items():
             self._show_condition(condition_id, value)
         self._scroll.setVisible(bool(self._rows or self._choosers))
@@ -222,3 +214,17 @@ class LeftPanel(Panel):
 
     def _source_cleared(self, side: str) -> None:
         self._studio.clear_source(side)
+
+
+def _line(text: str, field: QWidget) -> QWidget:
+    """A field with its name beside it."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    name = label(text, "heading")
+    name.setMinimumWidth(48)
+    name.setBuddy(field)
+    row.addWidget(name)
+    row.addWidget(field, 1)
+    return line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -45,10 +44,13 @@ class Playing(QObject):
         studio.midi.statusChanged.connect(midi.set_status)
         studio.midi.active.connect(midi.glow)
         midi.set_status(studio.midi.status)
+        self._shortcuts = window.shortcuts
+        self._shortcuts.changed.connect(self._name_keys)
+        self._name_keys()
 
-    def set_keys(self, keys: Mapping[str, str]) -> None:
-        """Name these keys in tool tips, action id → key as the system writes it."""
-        self.tools.microphone.set_key(keys.get("action.microphone", ""))
+    def _name_keys(self, *_: object) -> None:
+        keys = self._shortcuts.native_keys()
+        self.tools.microphone.set_key(keys["action.microphone"])
 
     def _offer_transfer(self, _: ModelSpec | None = None) -> None:
         player = self._studio.transfer.player

@@ -41,6 +41,7 @@ class SketchHands(QObject):
         below = page.layout()
         if below is not None:
             below.addWidget(self.tools)
+        page.add_tool(self.tools.head)
         page.set_playhead_source(studio.sketching.playhead)
         sheet = window.playing.sheet
         sheet.accompanyWanted.connect(self._accompany)
@@ -50,11 +51,11 @@ class SketchHands(QObject):
         window.task.cancelled.connect(studio.stems.cancel)
         studio.sketch.modelChanged.connect(self._offer_instruments)
         self._offer_instruments(studio.sketch.spec)
+        window.shortcuts.changed.connect(self._name_keys)
+        self._name_keys()
 
-    def set_keys(self, keys: Mapping[str, str]) -> None:
-        """Name these keys in tool tips, action id → key as the system writes it."""
-        self.tools.set_keys(keys)
-        self._window.centre.notes.set_keys(keys)
+    def _name_keys(self, *_: object) -> None:
+        self.tools.set_keys(self._window.shortcuts.native_keys())
 
     def _offer_instruments(self, spec: ModelSpec | None) -> None:
         from neurosketch.dsp.kit import kits
