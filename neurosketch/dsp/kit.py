@@ -216,7 +216,7 @@ def _softer(layer: Layer, top: int, hz: float) -> Layer:
         mixed = 0.65 * low + 0.35 * take
         before, after = float(np.square(take).sum()), float(np.square(mixed).sum())
         factor = math.sqrt(before / after) if after > 0.0 else 1.0
-        return np.asarray(mixed * np.float32(min(factor, 2.0)), np.float32)
+        return _cut(np.asarray(mixed * np.float32(min(factor, 2.0)), np.float32))
 
     return Layer(top, tuple(dull(take) for take in layer.takes))
 
