@@ -253,7 +253,8 @@ class PianoRoll(LaneView):
         if self._message and (editor.score is None or not editor.score.n_notes):
             painter.setFont(ui_font())
             painter.setPen(colour(theme.muted))
-            painter.drawText(self.lanes_rect(), Qt.AlignmentFlag.AlignCenter, self._message)
+            wrap = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.lanes_rect().adjusted(8, 0, -8, 0), wrap, self._message)
         if self.hasFocus() and not editor.selection:
             painter.setPen(QPen(colour(theme.text), 1.0, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

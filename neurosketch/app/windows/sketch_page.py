@@ -37,7 +37,7 @@ from neurosketch.midi.scale import SCALES, Scale
 
 FRAME_MS = 16
 """Sixty places of the playhead a second."""
-_HEADS = 212
+_HEADS, _NARROW_HEADS, _NARROW = 212, 164, 560
 _FINE = 1000.0
 """Steps of a scroll bar in a beat."""
 _VELOCITY_SHARE, _LEAST_VELOCITY, _MOST_VELOCITY = 0.15, 40, 96
@@ -114,7 +114,12 @@ class SketchPage(QWidget):
         self._frames.stop()
 
     def resizeEvent(self, event: object) -> None:
-        """Velocities have their share of the height."""
+        """Velocities have their share of the height, heads theirs of the width."""
+        narrow = self.width() < _NARROW
+        self._heads.setFixedWidth(_NARROW_HEADS if narrow else _HEADS)
+        self.tools.set_narrow(narrow)
+        for head in self.heads.values():
+            head.set_narrow(narrow)
         height = min(max(round(self.height() * _VELOCITY_SHARE), _LEAST_VELOCITY), _MOST_VELOCITY)
         self.velocities.setFixedHeight(height)
 
@@ -138,7 +143,8 @@ class SketchPage(QWidget):
         lanes.setColumnStretch(0, 1)
         body = QHBoxLayout()
         body.setSpacing(8)
-        body.addWidget(self._build_heads())
+        self._heads = self._build_heads()
+        body.addWidget(self._heads)
         body.addLayout(lanes, 1)
         box.addLayout(body, 1)
 
@@ -154,7 +160,6 @@ class SketchPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(_HEADS)
         scroll.setWidget(column)
         return scroll
 

@@ -81,6 +81,11 @@ class SketchTools(QWidget):
         """Put a widget at the right end."""
         self._row.addWidget(widget)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what keys do as well, where others need the room."""
+        self.fit.setVisible(not narrow)
+        self.highlight.setVisible(not narrow)
+
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Name keys in tips; those of the notes do not change."""
         self.fit.set_description(self.tr("Show everything"), "Ctrl+0")

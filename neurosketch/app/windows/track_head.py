@@ -175,6 +175,10 @@ class TrackHead(ThemedWidget):
             self.instrument.addItem(text, value)
         self._show_instrument(self._track())
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the instrument out where there is no room for it."""
+        self.instrument.setVisible(not narrow)
+
     def show_score(self, score: Score | None) -> None:
         """Show how the track is heard."""
         track = self._track()
