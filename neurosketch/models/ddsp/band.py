@@ -20,7 +20,7 @@ from neurosketch.models.ddsp.player import order
 from neurosketch.models.ddsp.sound import Network
 from neurosketch.models.ddsp.stream import PlayedStream
 
-BAND_VOICES = 24
+BAND_VOICES = 18
 """Most voices of all players together: five players with chords, and what dies away of them."""
 
 
