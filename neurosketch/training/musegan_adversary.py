@@ -29,7 +29,7 @@ from neurosketch.training.resumable import restore_training, save_training
 RATE = 4e-4
 BATCH_SIZE = 48
 EMA_DECAY = 0.998
-PENALTY, PENALTY_EVERY = 2.0, 4
+PENALTY, PENALTY_EVERY = 40.0, 4
 """Weight of the squared slope of the critic at real notes, and every how many steps it counts."""
 MOMENTS = 3.0
 """Weight of the difference in how often each player plays each pitch class and class of drums."""

@@ -23,8 +23,10 @@ AXES = 4
 REACH = 3.0
 """Deviations of the noise from end to end of half a slider."""
 SEEDS = 200
-_CANDIDATES = 8
-_SAMPLES = 4096
+"""Sketches by which an axis is measured."""
+_CANDIDATES = 6
+_SEEDS_PER_PLAN = 10
+_SAMPLES = 2048
 
 _NAMES: dict[str, tuple[str, Callable[[Cells], float]]] = {
     "density": ("sparse ↔ busy", lambda cells: float(_onsets(cells))),
@@ -67,7 +69,10 @@ class NoiseAxis:
 
 
 def find_axes(
-    networks: Networks, plans: list[Plan], report: Callable[[str], None] = lambda _: None
+    networks: Networks,
+    plans: list[Plan],
+    report: Callable[[str], None] = lambda _: None,
+    seeds: int = SEEDS,
 ) -> list[NoiseAxis]:
     """The directions that do most, each named after another attribute.
 
@@ -79,10 +84,12 @@ def find_axes(
         networks: trained.
         plans: the conditions under which it is measured, in turn.
         report: told what was found.
+        seeds: sketches by which each is measured.
     """
     found: list[NoiseAxis] = []
+    plans = plans[: max(1, seeds // _SEEDS_PER_PLAN)]
     for direction in _directions(networks):
-        axis = _measured(networks, direction, plans, {one.attribute for one in found})
+        axis = _measured(networks, direction, plans, {one.attribute for one in found}, seeds)
         report(f"axis: {axis.label}  rho {axis.rho:.2f}  leak {axis.leak:.2f}")
         found.append(axis)
     return sorted(found, key=lambda axis: -axis.rho)[:AXES]
@@ -97,19 +104,19 @@ def _directions(networks: Networks) -> list[FloatArray]:
         *(torch.from_numpy(np.stack([getattr(part, name) for part in parts])).float()
           for name in ("shared", "shared_bars", "private", "private_bars"))
     )  # fmt: skip
-    hidden = networks.generator.beginnings(batch).reshape(_SAMPLES, -1).double().numpy()
-    hidden -= hidden.mean(0)
-    _, _, components = np.linalg.svd(hidden, full_matrices=False)
-    scores = hidden @ components[:_CANDIDATES].T
-    traced, *_ = np.linalg.lstsq(noise, scores, rcond=None)
+    hidden = networks.generator.beginnings(batch).flatten(1)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        scores, sizes, _ = torch.pca_lowrank(hidden, _CANDIDATES, niter=4)
+    traced, *_ = np.linalg.lstsq(noise, (scores * sizes).double().numpy(), rcond=None)
     return list((traced / np.linalg.norm(traced, axis=0)).T)
 
 
 def _measured(
-    networks: Networks, direction: FloatArray, plans: list[Plan], taken: set[str]
+    networks: Networks, direction: FloatArray, plans: list[Plan], taken: set[str], seeds: int
 ) -> NoiseAxis:
     rng = np.random.default_rng(1)
-    places = rng.uniform(-REACH, REACH, SEEDS)
+    places = rng.uniform(-REACH, REACH, seeds)
     rows = []
     for number, place in enumerate(places.tolist()):
         plan = plans[number % len(plans)]
@@ -119,9 +126,10 @@ def _measured(
     # what differs between the plans is not the slider's doing
     values = np.array(rows)
     for first in range(len(plans)):
-        values[first :: len(plans)] -= np.nanmean(values[first :: len(plans)], axis=0)
-    rho = np.array([spearmanr(places, column, nan_policy="omit").statistic for column in values.T])
-    rho = np.nan_to_num(rho)
+        own = values[first :: len(plans)]
+        there = np.isfinite(own)
+        own -= np.where(there, own, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    rho = np.array([_correlation(places, column) for column in values.T])
     order = sorted(range(len(rho)), key=lambda i: -abs(rho[i]))
     free = [i for i in order if list(_NAMES)[i] not in taken]
     best = free[0] if free else order[0]
@@ -132,6 +140,14 @@ def _measured(
         sign * direction, attribute, _NAMES[attribute][0], float(abs(rho[best])),
         float(others.max()),
     )  # fmt: skip
+
+
+def _correlation(places: FloatArray, values: FloatArray) -> float:
+    """Spearman's; 0 where nothing varies."""
+    there = np.isfinite(values)
+    if there.sum() < 2 or np.ptp(values[there]) == 0.0:
+        return 0.0
+    return float(spearmanr(places[there], values[there]).statistic)
 
 
 def _onsets(cells: Cells) -> int:

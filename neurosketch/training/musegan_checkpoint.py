@@ -95,9 +95,9 @@ def write_model(
 
 
 def axis_plans(phrases: Phrases) -> list[Plan]:
-    """The plans of some phrases that all players take part in, of all kinds of genres."""
+    """The plans of some phrases that many players take part in, of all kinds of genres."""
     rows = PhraseSampler(phrases, 5).draw(40 * _AXIS_PLANS)
-    rows = rows.where(rows.active.any(axis=2).sum(axis=1) >= 5)
+    rows = rows.where(rows.active.any(axis=2).sum(axis=1) >= 4)
     return [
         Plan(int(rows.genre[i]), bool(rows.minor[i]), rows.roots[i],
              rows.tones[i].astype(np.float32), rows.active[i],

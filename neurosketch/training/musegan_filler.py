@@ -50,11 +50,19 @@ class FillTrainer:
         scale: of their attributes.
         device: torch device.
         seed: of the initial weights and of the choice of phrases.
+        sizes: of the transformer.
     """
 
-    def __init__(self, phrases: Phrases, scale: Scale, device: str, seed: int = 0) -> None:
+    def __init__(
+        self,
+        phrases: Phrases,
+        scale: Scale,
+        device: str,
+        seed: int = 0,
+        sizes: TransformerConfig | None = None,
+    ) -> None:
         torch.manual_seed(seed)
-        config = TransformerConfig(genres=len(GENRES), shapes=len(shapes()))
+        config = sizes or TransformerConfig(genres=len(GENRES), shapes=len(shapes()))
         self.device, self._scale = device, scale
         self.model = SketchTransformer(config, chroma_table()).to(device)
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
