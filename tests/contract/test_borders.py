@@ -18,7 +18,10 @@ from neurosketch.paths import resources_dir
 from tests.contract.test_models import along_with, company
 
 SHIPPED = discover([resources_dir() / "checkpoints"])
-STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
+STREAMS = [
+    spec.id for spec in SHIPPED.specs
+    if Capability.STREAM in spec.capabilities and Capability.COMPOSE not in spec.capabilities
+]  # fmt: skip
 FRAMES = 60
 MOST = 1.1
 STRIKES = ("map_x", "map_y")

@@ -22,7 +22,10 @@ from neurosketch.models.catalog import discover
 from neurosketch.paths import resources_dir
 
 SHIPPED = discover([resources_dir() / "checkpoints"])
-STREAMS = [spec.id for spec in SHIPPED.specs if Capability.STREAM in spec.capabilities]
+STREAMS = [
+    spec.id for spec in SHIPPED.specs
+    if Capability.STREAM in spec.capabilities and Capability.COMPOSE not in spec.capabilities
+]  # fmt: skip
 SECONDS = 1.5
 
 
