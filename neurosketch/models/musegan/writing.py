@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 STEPS = NETWORK_BARS * STEPS_PER_BAR
 _HOP_BARS = 2
 """Each window of a longer sketch sees the last bars of the one before."""
-FORGOTTEN = 0.5
-"""Share of a draft of the generator that the masked model writes anew in a new sketch."""
+FORGOTTEN = 0.9
+"""Share of a draft of the generator that the masked model writes anew in a new sketch: what goes
+least with the rest. With less of it, genres are harder to tell."""
 PASSES, PASSES_OF_FEW = 8, 6
 """Of the masked model: over most players, and over at most `_FEW` of them."""
 _FEW = 2
-_COLDEST = 0.55
+TEMPERATURE = 0.8
+"""Of the choices of the masked model: safer than it was learnt (1), as varied as it need be."""
+_COLDEST = 0.5
 """Temperature at full truncation."""
 
 Tick = Callable[[], None]
@@ -39,7 +42,7 @@ def write(
     noise: Noise,
     rng: np.random.Generator,
     *,
-    temperature: float = 1.0,
+    temperature: float = TEMPERATURE,
     tick: Tick = lambda: None,
 ) -> Cells:
     """Four new bars: a draft of the generator from noise, refined by the masked model.
@@ -54,7 +57,7 @@ def write(
     """
     return networks.refine(
         networks.draft(plan, noise), np.ones((len(ROLES), STEPS), np.bool_), plan, rng,
-        passes=PASSES, temperature=temperature, forget=FORGOTTEN, tick=tick,
+        passes=PASSES, temperature=temperature, forget=FORGOTTEN, judged=True, tick=tick,
     )  # fmt: skip
 
 
@@ -69,7 +72,7 @@ class Writer:
 
     def __init__(self, networks: Networks, asked: Asked, tick: Tick) -> None:
         self._networks, self._asked, self._tick = networks, asked, tick
-        self._temperature = 1.0 - (1.0 - _COLDEST) * asked.truncation
+        self._temperature = TEMPERATURE - (TEMPERATURE - _COLDEST) * asked.truncation
 
     def new(self, plan: Plan, *purpose: str | int) -> Cells:
         """All cells of a new sketch: drafted by the generator, refined by the masked model.
@@ -96,7 +99,7 @@ class Writer:
             else:
                 draft = self._networks.draft(window, noise)
                 part = cells.window(start, start + STEPS).where(free, draft)
-                part = self._refine(part, free, window, FORGOTTEN, False, (*purpose, number))
+                part = self._refine(part, free, window, FORGOTTEN, False, (*purpose, number), True)
             cells = _put(cells, part, free, start)
             written = first + NETWORK_BARS
         return cells.window(0, plan.bars * STEPS_PER_BAR)
@@ -148,13 +151,14 @@ class Writer:
         forget: float,
         keep_rhythm: bool,
         purpose: tuple[str | int, ...],
+        judged: bool = False,
     ) -> Cells:
         few = np.count_nonzero(free.any(axis=1)) <= _FEW
         return self._networks.refine(
             cells, free, plan, stream(self._asked.seed, "refine", *purpose),
             passes=PASSES_OF_FEW if few else PASSES,
             temperature=self._temperature, keep_rhythm=keep_rhythm, forget=forget,
-            tick=self._tick,
+            judged=judged, tick=self._tick,
         )  # fmt: skip
 
 
