@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -63,6 +64,7 @@ class PianoRoll(LaneView):
         self._others: tuple[Notes, ...] = ()
         self._chord_tones = False
         self._message = ""
+        self._seen = False
         self._sounding: int | None = None
         self.setObjectName("view.roll")
         self.setAccessibleName(self.tr("Piano roll"))
@@ -291,6 +293,13 @@ class PianoRoll(LaneView):
     def zoom_up(self, y: float, factor: float) -> None:
         """Higher or lower rows."""
         self.pitches.zoom(y, factor)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """At first the notes are in sight."""
+        super().showEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.fit_pitches()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room shows more pitches."""
