@@ -193,6 +193,10 @@ class Score:
         """The same music with other tracks."""
         return replace(self, tracks=tracks)
 
+    def as_written(self) -> Self:
+        """The same music with times as `to_dict` rounds them: it sounds as from its recipe."""
+        return self.from_dict(self.to_dict())
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; rows instead of objects where there are many."""
         return {

@@ -73,8 +73,8 @@ class Ensemble:
         return self.composer.spec
 
     def compose(self, request: GenerateRequest, progress: ProgressFn, cancel: CancelToken) -> Score:
-        """Write; see `Composer.compose`."""
-        return self.composer.compose(request, progress, cancel)
+        """Write, with times as a recipe tells them; see `Composer.compose`."""
+        return self.composer.compose(request, progress, cancel).as_written()
 
     def copied_bars(self, score: Score) -> tuple[CopiedBars, ...]:
         """The bars of a score that the composer knows from its training."""

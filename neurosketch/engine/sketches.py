@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from neurosketch.core.composing import Composing
 from neurosketch.core.errors import RequestError
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.request import GenerateRequest, musical_tempo
@@ -40,8 +41,13 @@ def complete_sketch(spec: ModelSpec, request: GenerateRequest, *, live: bool) ->
         asked = musical_tempo(request.tempo_bpm)
         tempo = spec.control(TEMPO).clamp(usual if asked is None else asked)
         controls = controls.replaced({TEMPO: tempo})
+    composing = request.composing
+    if composing is not None:
+        # As its recipe tells it, or other notes might be written from there.
+        composing = Composing.from_dict(composing.to_dict())
     complete = replace(
         request,
+        composing=composing,
         controls=controls,
         gesture=None,
         conditions=conditions,
@@ -63,6 +69,9 @@ def sketch_seconds(spec: ModelSpec, request: GenerateRequest, score: Score) -> f
 
 
 def with_score(request: GenerateRequest, score: Score) -> GenerateRequest:
-    """The request that plays what was written for it, at its tempo and in its key."""
+    """The request that plays what was written for it, at its tempo and in its key.
+
+    Its notes are those that its recipe will tell, so that it sounds the same from there.
+    """
     tempo = score.tempos[0].bpm if score.tempos else None
-    return replace(request, score=score, tempo_bpm=tempo, key=score.key)
+    return replace(request, score=score.as_written(), tempo_bpm=tempo, key=score.key)

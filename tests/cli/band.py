@@ -72,7 +72,10 @@ class FakeComposer:
             if track.role not in wanted:
                 return track
             at = 36 if track.drums else pitch
-            notes = [Note(4.0 * bar, 0.5, at) for bar in range(round(wanted[track.role] / 4))]
+            # Not on any grid, as people play.
+            notes = [
+                Note(4.0 * bar + 1 / 30, 0.5, at) for bar in range(round(wanted[track.role] / 4))
+            ]
             return replace(track, notes=tuple(notes))
 
         return empty.with_tracks(tuple(played(track) for track in empty.tracks))
