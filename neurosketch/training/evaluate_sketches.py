@@ -18,7 +18,10 @@ from neurosketch.models.catalog import Catalog
 from neurosketch.models.musegan.cells import Cells
 from neurosketch.models.musegan.fingerprints import BAND, UintArray, copied
 from neurosketch.models.musegan.network import Networks, Noise
+from neurosketch.models.musegan.tensors import chroma_table
 from neurosketch.models.musegan.writing import PASSES, write
+from neurosketch.nn.sketch_gan import SketchGenerator
+from neurosketch.nn.sketch_transformer import SketchTransformer
 from neurosketch.training.evaluate_intervals import BY_SOURCE
 from neurosketch.training.evaluate_sketches_aims import SKETCHES, sketch_aims
 from neurosketch.training.evaluate_sketches_genres import Listeners
@@ -108,11 +111,7 @@ def evaluate_sketches(
 
 def systems_of(program: Program, networks: Networks) -> list[System]:
     """Everybody who writes sketches that are compared; the first is the model itself."""
-    untrained = Networks.random(1)
-    fair = Networks(
-        untrained.generator, untrained.filler, networks.mean, networks.std, networks.priors,
-        networks.fingerprints, networks.axes,
-    )  # fmt: skip
+    fair = untrained(networks)
     return [
         System("model", "this model", program),
         System("planned", "both networks, planned like the held-out phrase", _both(networks)),
@@ -120,6 +119,18 @@ def systems_of(program: Program, networks: Networks) -> list[System]:
         System("filler", "the masked network alone, planned likewise", _filler(networks)),
         System("untrained", "both networks untrained, planned likewise", _both(fair), seeds=1),
     ]
+
+
+def untrained(networks: Networks) -> Networks:
+    """The same networks with fresh random weights; all else is theirs."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        generator = SketchGenerator(networks.generator.config)
+        filler = SketchTransformer(networks.filler.config, chroma_table())
+    return Networks(
+        generator, filler, networks.mean, networks.std, networks.priors, networks.fingerprints,
+        networks.axes,
+    )  # fmt: skip
 
 
 def _rng(seed: int) -> np.random.Generator:
