@@ -11,8 +11,9 @@ from neurosketch.core.score import QUIETEST_DB, Track
 
 RAMP = 1024
 """Samples until a fader has arrived: no step is heard, and nobody waits for it."""
-HEADROOM_DB = -1.0
-"""Of the whole mix: six tracks at 0 dB then stay below the limiter nearly always."""
+LEVEL_DB = 1.0
+"""Of the whole mix: a band with its usual faders peaks some decibels below the limiter then, and
+is as loud as the takes of other models."""
 _SENDS = {
     "drums": 0.10, "bass": 0.03, "keys": 0.22, "guitar": 0.20, "strings": 0.35, "lead": 0.28,
 }  # fmt: skip
@@ -75,11 +76,11 @@ class Strip:
 
 
 def gains(track: Track, stereo: bool) -> tuple[float, float]:
-    """Left and right factor of a track, with the headroom of the mix.
+    """Left and right factor of a track, with the level of the mix.
 
     One channel is placed at equal power, as loud in the middle as it is; two are balanced.
     """
-    level = 0.0 if track.gain_db <= QUIETEST_DB else 10.0 ** ((track.gain_db + HEADROOM_DB) / 20.0)
+    level = 0.0 if track.gain_db <= QUIETEST_DB else 10.0 ** ((track.gain_db + LEVEL_DB) / 20.0)
     if stereo:
         return level * min(1.0, 1.0 - track.pan), level * min(1.0, 1.0 + track.pan)
     angle = (track.pan + 1.0) * math.pi / 4.0

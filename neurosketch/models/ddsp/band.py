@@ -20,8 +20,10 @@ from neurosketch.models.ddsp.player import order
 from neurosketch.models.ddsp.sound import Network
 from neurosketch.models.ddsp.stream import PlayedStream
 
-BAND_VOICES = 18
+BAND_VOICES = 16
 """Most voices of all players together: five players with chords, and what dies away of them."""
+_SILENT_DB = -70.0
+"""Beside others, what dies away is gone sooner than alone."""
 
 
 class Band:
@@ -45,7 +47,7 @@ class Band:
         self._agenda = _Agenda()
         self._stream = PlayedStream(
             network, tables, Mixture(spec, conditions), self._agenda, self._controls, POLY, seed,
-            (None,) * players, BAND_VOICES,
+            (None,) * players, BAND_VOICES, _SILENT_DB,
         )  # fmt: skip
         self.players = players
         self._frame = 0

@@ -46,6 +46,7 @@ class PlayedStream:
         seed: of noise and of what no two notes have alike.
         casts: the mixture of each channel; None for that of the sliders.
         polyphony: most voices that live at once.
+        silent_db: a note let go has died away when it is softer than this.
     """
 
     def __init__(
@@ -59,7 +60,9 @@ class PlayedStream:
         seed: int,
         casts: Sequence[Mapping[str, float] | None] = (None,),
         polyphony: int = POLYPHONY,
+        silent_db: float = SILENT_DB,
     ) -> None:
+        self._silent_db = silent_db
         self._mixture, self._hands = mixture, hands
         self._casts = [None if cast is None else mixture.row(cast) for cast in casts]
         self._keys = Keys(self, mode, len(casts), polyphony)
@@ -257,7 +260,7 @@ class PlayedStream:
             for slot in self._arranged:
                 since = self._released[slot]
                 late = self._frame - since > _LONGEST_RELEASE
-                if since >= 0 and (late or self._loudness[slot] < SILENT_DB):
+                if since >= 0 and (late or self._loudness[slot] < self._silent_db):
                     self._keys.ended(slot)
 
 
