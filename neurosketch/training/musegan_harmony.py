@@ -73,9 +73,9 @@ def condensed(data: Path) -> dict[str, Any]:
         "lines": {
             mode: [
                 [line, songs]
-                for line, songs in counted.most_common(MOST_LINES)
+                for line, songs in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
                 if songs >= FEWEST_SONGS
-            ]
+            ][:MOST_LINES]
             for mode, counted in lines.items()
         },
         "next": {mode: _percent(counted) for mode, counted in follows.items()},

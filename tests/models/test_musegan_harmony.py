@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from neurosketch.models.musegan.charts import line
 from neurosketch.models.musegan.dice import Dice
@@ -13,7 +11,6 @@ from neurosketch.models.musegan.harmony import (
     ANY_MOOD,
     MOODS,
     NO_CHORD,
-    QUALITIES,
     SCALES,
     Harmony,
     parse,
@@ -23,44 +20,11 @@ from neurosketch.models.musegan.plan import GENRES
 from neurosketch.models.musegan.suggestions import suggest_chords
 
 
-@pytest.mark.parametrize(
-    ("symbol", "root", "quality"),
-    [
-        ("C", 0, ""), ("F#m7", 6, "m7"), ("Bbmaj9/D", 10, "maj9"), ("ebm", 3, "m"),
-        ("G7alt", 7, "7"), ("A-7", 9, "m7"), ("Dø7", 2, "m7b5"), ("E°", 4, "dim"),
-        ("C6/9", 0, "6/9"), ("A♭Δ7", 8, "maj7"), ("Dmin7", 2, "m7"), ("Csus", 0, "sus4"),
-        ("D7sus", 2, "7sus4"),
-        ("G/B", 7, ""), ("C:maj", 0, ""), ("B5", 11, "5"), ("Faug", 5, "aug"),
-    ],
-)  # fmt: skip
-def test_symbols_are_read(symbol: str, root: int, quality: str) -> None:
-    assert parse(symbol) == Harmony(root, quality)
-
-
-@pytest.mark.parametrize("symbol", ["", "H", "hello", "7", "Cxyz", "#"])
-def test_what_is_no_chord_is_none(symbol: str) -> None:
-    assert parse(symbol) is None
-
-
-@pytest.mark.parametrize("symbol", ["N", "N.C.", "n.c.", "NC"])
-def test_no_chord_is_a_chord(symbol: str) -> None:
-    harmony = parse(symbol)
-    assert harmony == NO_CHORD
-    assert NO_CHORD.tones == ()
+def test_symbols_come_back_in_the_spelling_of_a_key() -> None:
+    assert symbol_of(Harmony(10, "m7")) == "Bbm7"
+    assert symbol_of(Harmony(1), ("C", "Db", *"DEFGAB")) == "Db"
     assert symbol_of(NO_CHORD) == "N"
-
-
-@given(st.integers(0, 11), st.sampled_from(sorted(QUALITIES)))
-def test_symbols_come_back(root: int, quality: str) -> None:
-    harmony = Harmony(root, quality)
-    assert parse(symbol_of(harmony)) == harmony
-    assert harmony.tones[0] == root
-
-
-@given(st.text(max_size=12))
-def test_no_text_breaks_the_reader(text: str) -> None:
-    harmony = parse(text)
-    assert harmony is None or harmony == NO_CHORD or harmony.quality in QUALITIES
+    assert parse(symbol_of(Harmony(6, "m7b5"))) == Harmony(6, "m7b5")
 
 
 @pytest.mark.parametrize("genre", GENRES)
