@@ -195,10 +195,13 @@ class RightPanel(Panel):
     def _add_fold(self, title: str, controls: list[ControlSpec], *, unfolded: bool) -> None:
         """A group of many sliders, folded away until it is wanted."""
         fold = Fold(title, title, unfolded=self._folds.get(title, unfolded))
-        fold.toggled.connect(self._folds.__setitem__)
+        fold.toggled.connect(self._folded)
         for control in controls:
             fold.add(self._slider_of(control))
         self._sliders_box.addWidget(fold)
+
+    def _folded(self, title: str, unfolded: bool) -> None:
+        self._folds[title] = unfolded
 
     def _slider_of(self, control: ControlSpec) -> ControlSlider:
         slider = ControlSlider(control)

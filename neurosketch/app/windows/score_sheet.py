@@ -125,12 +125,7 @@ class ScoreSheet(Overlay):
 
     def chosen(self) -> Score | None:
         """The notes as they would be played now; None without any."""
-        if self._opened is None:
-            return None
-        score = self._quantised()
-        tracks = [row.chosen(track) for row, track in zip(self._rows, score.tracks, strict=True)]
-        kept = tuple(track for track in tracks if track is not None and track.notes)
-        return score.with_tracks(kept) if kept else None
+        return None if self._opened is None else self._kept(drums=False)
 
     def _build(self) -> None:
         box = QVBoxLayout(self.card)
@@ -188,6 +183,20 @@ class ScoreSheet(Overlay):
         grid.setRowStretch(len(self._rows), 1)
         self._scroll.setWidget(self._plain)  # deletes the rows of before
 
+    def _kept(self, *, drums: bool) -> Score | None:
+        """The notes with what is chosen.
+
+        Args:
+            drums: whether drums stay, which an instrument does not play.
+        """
+        score = self._quantised()
+        tracks = [
+            row.chosen(track) or (track if drums and track.drums else None)
+            for row, track in zip(self._rows, score.tracks, strict=True)
+        ]
+        kept = tuple(track for track in tracks if track is not None and track.notes)
+        return score.with_tracks(kept) if kept else None
+
     def _quantised(self) -> Score:
         if self._opened is None:
             return Score()
@@ -219,8 +228,9 @@ class ScoreSheet(Overlay):
             problem = text.format(MAX_SECONDS / 60)
         self.problem.setText(problem)
         self.go.setEnabled(not problem)
-        for button in (self.live, self.accompany, self.edit):
-            button.setEnabled(score is not None)
+        self.live.setEnabled(score is not None)
+        for button in (self.accompany, self.edit):
+            button.setEnabled(self._opened is not None and self._kept(drums=True) is not None)
 
     def _facts(self, score: Score) -> list[str]:
         seconds = round(score.seconds(score.end))
@@ -248,13 +258,13 @@ class ScoreSheet(Overlay):
             self._scores.dial_in(self._opened, score)
 
     def _accompany(self) -> None:
-        score = self.chosen()
+        score = self._kept(drums=True)
         if score is not None and self._opened is not None:
             self.put_away()
             self.accompanyWanted.emit(score, self._opened.take_id)
 
     def _edit(self) -> None:
-        score = self.chosen()
+        score = self._kept(drums=True)
         if score is not None:
             self.put_away()
             self.editWanted.emit(score)
