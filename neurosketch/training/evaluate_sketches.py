@@ -19,7 +19,7 @@ from neurosketch.models.musegan.cells import Cells
 from neurosketch.models.musegan.fingerprints import BAND, UintArray, copied
 from neurosketch.models.musegan.network import Networks, Noise
 from neurosketch.models.musegan.tensors import chroma_table
-from neurosketch.models.musegan.writing import PASSES, write
+from neurosketch.models.musegan.writing import PASSES, TEMPERATURE, write
 from neurosketch.nn.sketch_gan import SketchGenerator
 from neurosketch.nn.sketch_transformer import SketchTransformer
 from neurosketch.training.evaluate_intervals import BY_SOURCE
@@ -156,8 +156,9 @@ def _filler(networks: Networks) -> Writer:
     def fill(reference: Reference, seed: int) -> Cells:
         free = np.ones((len(ROLES), reference.cells.steps), np.bool_)
         return networks.refine(
-            reference.cells, free, reference.plan, _rng(seed), passes=PASSES, forget=1.0
-        )
+            reference.cells, free, reference.plan, _rng(seed), passes=PASSES,
+            temperature=TEMPERATURE, forget=1.0,
+        )  # fmt: skip
 
     return fill
 
