@@ -164,7 +164,8 @@ class Networks:
             temperature: 1 as it was learnt; lower is safer.
             keep_rhythm: pitched onsets keep their place, length and velocity; drums stay.
             forget: share of the free cells that is written anew; the rest is taken over.
-            judged: what goes least with the rest is written anew, not what chance picks.
+            judged: of the onsets there are, those that go best with the rest are taken over, not
+                those that chance picks; where nothing begins is written anew in any case.
             tick: called before each pass; what it raises ends the work.
         """
         writer = Writer(self.filler, of_plan(plan, self.mean, self.std), self._device)

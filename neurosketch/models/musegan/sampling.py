@@ -12,13 +12,17 @@ from torch import Tensor
 
 from neurosketch.models.musegan.cells import MAX_LENGTH, PITCHED, STEPS_PER_BAR, Cells
 from neurosketch.models.musegan.tensors import of_cells, to_cells
-from neurosketch.nn.sketch_transformer import CellBatch, Conditions, SketchTransformer
+from neurosketch.nn.sketch_transformer import LENGTHS, CellBatch, Conditions, SketchTransformer
 
 _UNLIKELY = 0.02
 """Pitches, shapes and lengths less likely than this share of the likeliest are never written."""
+HELD = 1.0
+"""Nats in favour of notes longer than a step: many onsets are written at once, and each that comes
+out between two others makes the one before it shorter than the network meant it to be. Without it
+49 % of the notes last an eighth, of real ones 64 %."""
 _MONOPHONIC = ("bass",)
 _WHIM = 0.5
-"""Nats by which chance bears on what of a draft is doubted."""
+"""Nats by which chance bears on what of a draft is believed."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -59,6 +63,8 @@ class Writer:
     def __init__(self, model: SketchTransformer, wanted: Conditions, device: str) -> None:
         self._model, self._device = model, device
         self._wanted = Conditions(*(part.to(device) for part in wanted))
+        self._held = torch.full((len(LENGTHS),), HELD, device=device)
+        self._held[0] = 0.0
 
     def write(
         self,
@@ -85,13 +91,15 @@ class Writer:
             changing = changing & cells.onsets
             changing[0] = False
         order = rng.random(changing.shape)
-        doubt = rng.random(changing.shape)
+        hidden = changing & (rng.random(changing.shape) < forget)
         if judged and changing.any():
+            # Where nothing stands nothing is believed either: else drafts would thin out.
             tick()
-            doubt = self._doubt(now, changing, rng) + _WHIM * doubt
-        worst = np.argsort(doubt[changing], kind="stable")[::-1]
-        hidden = np.zeros_like(changing)
-        hidden[tuple(np.argwhere(changing)[worst[: round(forget * worst.size)]].T)] = True
+            doubt = self._doubt(now, changing, rng) + _WHIM * rng.random(changing.shape)
+            there = np.argwhere(changing & cells.onsets)
+            best = np.argsort(doubt[tuple(there.T)], kind="stable")
+            hidden = changing.copy()
+            hidden[tuple(there[best[: round((1.0 - forget) * len(there))]].T)] = False
         written, total = hidden.copy(), int(hidden.sum())
         for number in range(passes if total else 0):
             tick()
@@ -165,7 +173,7 @@ class Writer:
         now.base[0][decided] = torch.where(sounds, base, 0)
         now.shape[0][decided] = torch.where(sounds, shape, 0)
         if not keep_rhythm:
-            length = draw.one_of(heads.length_logits(h, base, shape))
+            length = draw.one_of(heads.length_logits(h, base, shape) + self._held)
             velocity = draw.one_of(heads.velocity_logits(h))
             now.length[0][decided] = torch.where(sounds, length, 0)
             now.velocity[0][decided] = torch.where(sounds, velocity, 0)
