@@ -75,6 +75,11 @@ class LiveBus:
         return source is not None and source.prompt
 
     @property
+    def patient(self) -> bool:
+        """Whether what is or will be played would rather be late than interrupted."""
+        return bool(getattr(self._wanted, "patient", False))
+
+    @property
     def fading(self) -> bool:
         """Whether a source that was replaced still sounds, or is about to be replaced."""
         replaced = bool(self._wish) and bool(self._voices)

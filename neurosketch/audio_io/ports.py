@@ -82,7 +82,10 @@ class SourceBlock(NamedTuple):
 
 
 class AudioSource(Protocol):
-    """Endless audio at its own rate."""
+    """Endless audio at its own rate.
+
+    One with a true attribute `patient` would rather be heard late than be interrupted.
+    """
 
     @property
     def sample_rate(self) -> int:

@@ -40,6 +40,8 @@ class Pump:
     by hand gets `PROMPT_FRAMES` instead, in chunks as long as its blocks, and a device that holds
     less back.
 
+    One that says it is `patient` gets all there is room for: nobody waits for its next block.
+
     What happens in silence is neither counted nor learnt from: nobody hears it, and the import of
     torch holds the interpreter for longer than any buffer lasts.
 
@@ -94,6 +96,8 @@ class Pump:
         """How many frames are kept on their way now."""
         if self._prompt:
             return self._brief.frames
+        if self.mixer.live.patient:
+            return self._ring.capacity_frames
         live = LIVE_CHUNKS * CHUNK_FRAMES if self.mixer.live.source is not None else 0
         return min(self._roomy.frames + live, self._ring.capacity_frames)
 

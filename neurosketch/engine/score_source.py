@@ -24,6 +24,7 @@ class ScoreSource(LiveSource):
         spec, request, mailbox, enter_thread: see `LiveSource`.
     """
 
+    patient = True
     target_frames = 2048
     """Long blocks cost less, and a note that was drawn has time until it is played."""
 

@@ -65,6 +65,7 @@ class EngineSession(ScoreSession):
         work = Workshop(host)
         self._speed = Speed(work)
         super().__init__(host, output, work, LiveDeck(host, output, self._speed))
+        work.beside_live = lambda: self._deck.score_source is not None
 
     def prepare(self) -> ComputeChoice:
         """Import torch and choose the compute device; takes seconds the first time.

@@ -21,6 +21,8 @@ T = TypeVar("T")
 Work = Callable[[SoundModel, ProgressFn], T]
 _LONGEST_REST = 1.0
 """Seconds for which a render stands still; a long piece of writing shares the processor."""
+_LONGEST_PAUSE = 0.1
+"""Seconds of a pause between two steps of a render beside live sound; half the time is its own."""
 
 
 class Workshop:
@@ -36,6 +38,8 @@ class Workshop:
         # Set while nothing short is done: a render stands still then, and the user does not wait.
         self._calm = threading.Event()
         self._calm.set()
+        self.beside_live: Callable[[], bool] = lambda: False
+        """Whether something sounds that needs the processor: a render then takes its time."""
         self._renderer, self._writer = (
             ThreadPoolExecutor(1, thread_name_prefix=name, initializer=host.enter_thread)
             for name in ("render-job", "compose-job")
@@ -146,9 +150,15 @@ class Workshop:
         """Work that makes room for others, wherever it tells the share done."""
 
         def job(model: SoundModel, progress: ProgressFn) -> T:
+            began = time.perf_counter()
+
             def tell(fraction: float) -> None:
+                nonlocal began
                 progress(fraction)
                 self._calm.wait(_LONGEST_REST)
+                if self.beside_live():
+                    self._closing.wait(min(time.perf_counter() - began, _LONGEST_PAUSE))
+                began = time.perf_counter()
 
             return work(model, tell)
 

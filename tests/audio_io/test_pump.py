@@ -132,6 +132,15 @@ def test_a_live_source_gets_a_larger_reserve_than_clips_do(pump, sink):
     assert pump.reserve == START_CHUNKS * CHUNK_FRAMES
 
 
+def test_a_patient_source_gets_all_there_is_room_for(pump, sink):
+    tone = Tone()
+    tone.patient = True
+    pump.mixer.live.set_source(tone)
+    assert pump.reserve == MAX_CHUNKS * CHUNK_FRAMES
+    pump.mixer.live.set_source(Tone())
+    assert pump.reserve == (START_CHUNKS + LIVE_CHUNKS) * CHUNK_FRAMES
+
+
 def test_one_stall_makes_it_grow_once(pump, sink):
     sound(pump, sink)
     pump._roomy._grown_at = 0.0

@@ -133,6 +133,13 @@ def test_a_render_makes_room_for_writing(session, catalog):
     assert isinstance(last(rendering), Finished)
 
 
+def test_a_render_takes_its_time_beside_a_live_score(session, heard):
+    session.start_score(replace(SKETCH, score=BAR))
+    clip = last(session.generate(replace(SKETCH, score=BAR), threading.Event()))
+    assert isinstance(clip, Finished)
+    wait_until(lambda: loudness(heard) > 0.05)
+
+
 def test_a_score_plays_live_and_says_where(session, heard):
     session.start_score(replace(SKETCH, score=BAR), beat=2.0)
     assert session.live_score() is not None
