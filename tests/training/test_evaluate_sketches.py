@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from neurosketch.cli import common
+from neurosketch.cli.main import run_command
 from neurosketch.core.composing import CopiedBars
 from neurosketch.core.errors import NeuroSketchError
 from neurosketch.core.ports import CancelToken, ProgressFn
@@ -23,6 +25,7 @@ from neurosketch.models.musegan import writing
 from neurosketch.models.musegan.cells import silence
 from neurosketch.models.musegan.describe import spec
 from neurosketch.models.musegan.plan import Plan, activity, measure
+from neurosketch.training import evaluate as evaluate_module
 from neurosketch.training import evaluate_sketches as evaluation
 from neurosketch.training import evaluate_sketches_material as material_module
 from neurosketch.training import evaluate_sketches_sliders as sliders
@@ -144,6 +147,28 @@ def test_the_card_and_the_page_have_every_table(catalog: Catalog, measured: dict
     body = page[page.index("<h1>") : page.index("</body>")]
     ElementTree.fromstring(f"<all>{body}</all>")  # noqa: S314 - our own text
     assert page.count("<svg") == 1
+
+
+def test_the_command_prints_tables_and_writes_a_report(
+    catalog: Catalog,
+    corpus: Path,
+    measured: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(common, "open_catalog", lambda: catalog)
+    monkeypatch.setattr(evaluate_module, "evaluate", lambda *_, **__: measured)
+    asked = ["evaluate", "musegan-quartet", "--data", str(corpus), "--out", str(tmp_path)]
+    assert run_command(asked) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    for title, _, _, _ in tables(measured):
+        assert f"{title}." in out
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        "report.html", "evaluation.json", "card.md"
+    }  # fmt: skip
+    assert json.loads((tmp_path / "evaluation.json").read_text())["kind"] == "sketches"
 
 
 def test_aims_are_judged_by_their_figures(measured: dict[str, Any]) -> None:
