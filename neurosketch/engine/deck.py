@@ -67,7 +67,10 @@ class LiveDeck:
         spec = self._host.spec(request.model_id)
         if Capability.STREAM not in spec.capabilities:
             raise RequestError(f"The model '{spec.id}' cannot play live.", "Generate a clip.")
-        self._start(spec, request, self._open_stream)
+        if Capability.COMPOSE in spec.capabilities:
+            self.start_score(request, None, 0.0, running=True)
+        else:
+            self._start(spec, request, self._open_stream)
 
     def start_instrument(self, request: GenerateRequest) -> None:
         """See `EngineSession.start_instrument`."""

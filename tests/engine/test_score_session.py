@@ -157,6 +157,12 @@ def test_a_score_is_written_when_there_is_none(session):
     assert session.live_score().n_notes == 4
 
 
+def test_a_model_that_writes_plays_what_it_writes_when_it_is_played_live(session, heard):
+    session.start_live(replace(SKETCH, tempo_bpm=FAST))
+    assert session.live_score().n_notes == 4
+    wait_until(lambda: loudness(heard) > 0.05)
+
+
 def test_edits_are_heard(session, heard):
     session.start_score(replace(SKETCH, score=BAR), running=False)
     session.play_on(1, NoteOn(64))
