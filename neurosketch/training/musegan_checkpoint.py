@@ -27,8 +27,9 @@ _AXIS_PLANS = 20
 def plan_bank(phrases: Phrases, seed: int = 0) -> PlanBank:
     """What training phrases with all players are like, up to `ROWS_PER_GENRE` of each genre."""
     rows = PhraseSampler(phrases, seed).draw(40 * ROWS_PER_GENRE)
-    # human drums alone, as training sees them at times, are no plan for six players
-    rows = rows.where((rows.kind != GROOVE) | rows.active[:, 1:].any(axis=(1, 2)))
+    # neither drums alone, as training sees them at times, nor a lone fill is a plan for six players
+    whole = rows.active[:, 1:].any(axis=(1, 2)) & rows.active[:, 0].all(axis=1)
+    rows = rows.where((rows.kind != GROOVE) | whole)
     keep = np.concatenate(
         [np.flatnonzero(rows.genre == genre)[:ROWS_PER_GENRE] for genre in np.unique(rows.genre)]
     )
