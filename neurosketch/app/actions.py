@@ -219,7 +219,7 @@ MOVEMENTS: tuple[Movement, ...] = (
              QT_TRANSLATE_NOOP("actions", "Drag on the ground, on it, at its end"), WRITE),
     Movement(QT_TRANSLATE_NOOP("actions", "Box a part to fill"),
              QT_TRANSLATE_NOOP("actions", "Drag with the selection tool (B)"), WRITE),
-    Movement(QT_TRANSLATE_NOOP("actions", "Quantise, join, duplicate"), "Q  J  Ctrl+D", WRITE),
+    Movement(QT_TRANSLATE_NOOP("actions", "Quantise, join, duplicate"), "Q  Ctrl+J  Ctrl+D", WRITE),
     Movement(QT_TRANSLATE_NOOP("actions", "Transpose, by an octave"), "↑ ↓  Shift+↑ ↓", WRITE),
     Movement(QT_TRANSLATE_NOOP("actions", "Loop a part of the sketch"),
              QT_TRANSLATE_NOOP("actions", "Drag on the ruler"), WRITE),

@@ -113,6 +113,14 @@ class RollRuler(LaneView):
             right = self.axis.x_of((bar + 1) * BEATS_PER_BAR)
             painter.drawPixmap(QPointF(right - _LOCK - 3.0, _STRIP + 1.0), mark)
 
+    def set_playhead(self, beat: float | None) -> None:
+        """Show what is being heard; the keyboard goes on from there."""
+        if beat is not None and beat != self._playhead:
+            for place in (self.place, beat):
+                self.update(round(self.axis.x_of(place)) - 2, 0, 11, self.height())
+            self.place = beat
+        super().set_playhead(beat)
+
     def paint_over(self, painter: QPainter) -> None:
         """A small triangle where playing goes on."""
         if self.axis.start <= self.place <= self.axis.end:

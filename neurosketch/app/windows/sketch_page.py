@@ -65,6 +65,7 @@ class SketchPage(QWidget):
         )  # fmt: skip
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._up = QScrollBar(Qt.Orientation.Vertical, self)
+        self._heard: float | None = None
         self._source: Callable[[], float | None] = lambda: None
         self._frames = QTimer(self)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
@@ -247,11 +248,14 @@ class SketchPage(QWidget):
         pitches.scroll_to(pitches.HIGHEST - value / _FINE)
 
     def _next_frame(self) -> None:
-        beat = self._source()
+        before, beat = self._heard, self._source()
+        self._heard = beat
         for lane in self._lanes:
             lane.set_playhead(beat)
-        if beat is not None and self.axis.zoomed and not self._editor.dragging:
-            self.axis.reveal(beat)
+        # The page turns under a playhead that was in sight; who has scrolled away stays there.
+        seen = before is not None and self.axis.start <= before <= self.axis.end
+        if beat is not None and seen and not self._editor.dragging:
+            self.axis.reveal(min(beat, self.axis.length - 1e-3))
 
     def changeEvent(self, event: QEvent) -> None:
         """Nothing hangs when another window comes to the front."""

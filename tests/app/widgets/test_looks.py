@@ -12,27 +12,34 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from neurosketch.app.theme import apply_theme, load_theme
 from neurosketch.app.widgets.banner import Banner
+from neurosketch.app.widgets.chord_lane import ChordLane
 from neurosketch.app.widgets.condition_chips import ConditionChooser
 from neurosketch.app.widgets.control_slider import ControlSlider
+from neurosketch.app.widgets.drum_grid import DrumGrid
 from neurosketch.app.widgets.expression_trace import ExpressionTrace
 from neurosketch.app.widgets.health_readout import HealthReadout
 from neurosketch.app.widgets.keyboard import PianoKeyboard
 from neurosketch.app.widgets.level_meter import LevelMeter
 from neurosketch.app.widgets.model_picker import ModelPicker
+from neurosketch.app.widgets.piano_roll import PianoRoll
+from neurosketch.app.widgets.roll_ruler import RollRuler
 from neurosketch.app.widgets.seed_field import SeedField
 from neurosketch.app.widgets.shelf import Shelf
 from neurosketch.app.widgets.spectrogram_view import SpectrogramView
 from neurosketch.app.widgets.stepper import Stepper
 from neurosketch.app.widgets.transport_bar import TransportBar
 from neurosketch.app.widgets.triangle_pad import TrianglePad
+from neurosketch.app.widgets.velocity_lane import VelocityLane
 from neurosketch.app.widgets.waveform_view import WaveformView
 from neurosketch.app.widgets.wheel_strip import WheelStrip
 from neurosketch.app.widgets.xy_pad import XYPad
 from neurosketch.core.control import ConditionSpec, ControlSpec
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.performance import Expression
+from neurosketch.core.score import Note
 from tests.app.takes import make_take
 from tests.app.widgets.conftest import pixels
+from tests.app.widgets.lanes import make_desk
 from tests.slowness import slowness
 
 AXIS = ControlSpec("axis1", "dark ↔ bright", "σ", -3, 3, 0, rho=0.9)
@@ -73,21 +80,33 @@ def waveform():
     return made
 
 
+def lane(kind, of_commands=True):
+    desk = make_desk("drums" if kind is DrumGrid else "keys", Note(0.0, 1.0, 60))
+    made = kind(desk.commands if of_commands else desk.editor, desk.axis)
+    made.desk = desk
+    return made
+
+
 BUILDERS = {
     "banner": banner,
+    "chords": lambda: lane(ChordLane, of_commands=False),
     "conditions": lambda: ConditionChooser(ConditionSpec("mood", "Mood", ("a", "b"), "a")),
     "slider": lambda: ControlSlider(AXIS),
+    "drums": lambda: lane(DrumGrid),
     "health": HealthReadout,
     "keyboard": PianoKeyboard,
     "meter": LevelMeter,
     "pad": pad,
     "picker": picker,
+    "roll": lambda: lane(PianoRoll),
+    "ruler": lambda: lane(RollRuler, of_commands=False),
     "seed": SeedField,
     "shelf": shelf,
     "stepper": lambda: Stepper("Octave", "9"),
     "trace": ExpressionTrace,
     "transport": TransportBar,
     "triangle": TrianglePad,
+    "velocity": lambda: lane(VelocityLane),
     "waveform": waveform,
     "wheel": lambda: WheelStrip("bend", -2.0, 2.0),
 }
@@ -129,7 +148,10 @@ def test_every_widget_grows_with_the_type(show, qapp, name):
     finally:
         qapp.setProperty("neurosketch.base_points", normal)
         apply_theme(qapp, load_theme("dark"))
-    if name not in ("pad", "waveform", "shelf", "picker", "trace", "triangle", "wheel"):
+    if name not in (
+        "pad", "waveform", "shelf", "picker", "trace", "triangle", "wheel", "roll", "drums",
+        "velocity",
+    ):  # fmt: skip
         assert large.height() > small.height()
     assert least.height() <= large.height()
 
