@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from scipy.signal import oaconvolve
 
 from neurosketch.audio_io.limiter import Limiter
 from neurosketch.core.clip import AudioArray
@@ -29,6 +30,7 @@ _RATE = SAMPLE_RATE
 _FRAMES_A_STEP = 32
 _SPARE_PLAYERS = 8
 """For tracks that are added while it plays."""
+_ROWS_A_TRACK = 3
 _FADE_SECONDS = 0.02
 _SETTLING_SECONDS = 0.5
 """Longer than the limiter takes to let go again."""
@@ -110,10 +112,14 @@ class Ensemble:
         """As `generate`, with each track by itself; their sum is the mix before its limiter."""
         score, progress = self._written(request, progress, cancel)
         stream, frames, loops = self._open(request, score)
-        audio = _rendered(_Rows(stream), frames, progress, cancel)
-        apart = _folded(audio, frames) if loops else _ended(audio, frames)
-        *stems, mix = (np.ascontiguousarray(pair) for pair in apart.reshape(-1, CHANNELS, frames))
-        return Performed(tuple(stems), limited(mix, loops))
+        rows = _rendered(_Rows(stream), frames, progress, cancel)
+        shaped, response = _folded if loops else _ended, stream.room_response()
+        stems = []
+        for row in range(CHANNELS, len(rows), _ROWS_A_TRACK):
+            placed, sent = rows[row : row + CHANNELS], rows[row + CHANNELS]
+            back = oaconvolve(sent[np.newaxis], response, axes=1)[:, : rows.shape[1]]
+            stems.append(shaped(np.asarray(placed + back, np.float32), frames))
+        return Performed(tuple(stems), limited(shaped(rows[:CHANNELS], frames), loops))
 
     def open_stream(self, request: GenerateRequest) -> ScoreStream:
         """The score of a request, again and again; written first when there is none."""
@@ -171,7 +177,7 @@ class Ensemble:
 
 
 class _Rows:
-    """A stream whose tracks, and their mix after them, stand side by side, two rows each.
+    """A stream as rows: two of the mix, then of each track two and one of what the room gets.
 
     Args:
         stream: of a score.
@@ -182,9 +188,9 @@ class _Rows:
         self.hop_length = stream.hop_length
 
     def render(self, n_frames: int) -> AudioArray:
-        """The next (2 * tracks + 2, n) samples."""
+        """The next (2 + 3 * tracks, n) samples."""
         tracks, mix = self._stream.render_apart(n_frames)
-        return np.concatenate([*tracks, mix])
+        return np.vstack([mix, *(row for track in tracks for row in track)])
 
 
 class _Never:
@@ -205,13 +211,17 @@ def _rendered(
     """
     tail = round(TAIL_SECONDS * _RATE)
     steps = -(-(frames + tail) // stream.hop_length)
-    blocks = []
+    hop = stream.hop_length
+    audio = np.zeros((0, 0), np.float32)
     for done in range(0, steps, _FRAMES_A_STEP):
         if cancel.is_set():
             raise Cancelled
-        blocks.append(stream.render(min(_FRAMES_A_STEP, steps - done)))
+        block = stream.render(min(_FRAMES_A_STEP, steps - done))
+        if not done:  # in place: the stems of a long song fill a good part of a small memory
+            audio = np.zeros((len(block), steps * hop), np.float32)
+        audio[:, done * hop : done * hop + block.shape[1]] = block
         progress(min(1.0, (done + _FRAMES_A_STEP) / steps))
-    return np.concatenate(blocks, axis=1)
+    return audio
 
 
 def _folded(audio: AudioArray, frames: int) -> AudioArray:

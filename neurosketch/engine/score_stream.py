@@ -25,7 +25,15 @@ from neurosketch.engine.sequencer import Sequencer
 from neurosketch.engine.strip import Strip
 
 CHANNELS = 2
+_LONGEST_ROOM_SECONDS = 2.5
 Change = Callable[["ScoreStream"], None]
+
+
+class Placed(NamedTuple):
+    """What a track adds: (2, n) to the mix, (n,) to the room."""
+
+    placed: AudioArray
+    sent: AudioArray
 
 
 class ScoreStream:
@@ -142,16 +150,25 @@ class ScoreStream:
         """
         return self._summed(self._mixed(n_frames), n_frames * self.hop_length)
 
-    def render_apart(self, n_frames: int) -> tuple[list[AudioArray], AudioArray]:
-        """Each track of the score by itself, with its own share of the room; and as `render`."""
+    def render_apart(self, n_frames: int) -> tuple[list[Placed], AudioArray]:
+        """What each track of the score adds; and the mix, as `render`."""
         mixed = self._mixed(n_frames)
-        apart = [placed + desk.room(self._band)(sent) for desk, placed, sent in mixed]
-        return apart, self._summed(mixed, n_frames * self.hop_length)
+        return mixed, self._summed(mixed, n_frames * self.hop_length)
 
-    def _summed(self, mixed: Sequence[_Placed], n: int) -> AudioArray:
+    def room_response(self) -> AudioArray:
+        """(2, N) what comes back from the room when one sample is sent there."""
+        hop, room = self.hop_length, self._band.open_room()
+        click = np.zeros(hop, np.float32)
+        click[0] = 1.0
+        heard = [room(click)]
+        while len(heard) * hop < _LONGEST_ROOM_SECONDS * self._rate:
+            heard.append(room(np.zeros(hop, np.float32)))
+        return np.concatenate(heard, axis=1)
+
+    def _summed(self, mixed: Sequence[Placed], n: int) -> AudioArray:
         """All tracks, in one room."""
         out, sent = np.zeros((CHANNELS, n), np.float32), np.zeros(n, np.float32)
-        for _, placed, to_room in mixed:
+        for placed, to_room in mixed:
             out += placed
             sent += to_room
         out += self._room(sent)
@@ -159,7 +176,7 @@ class ScoreStream:
             out += self._metronome.render(n)
         return out
 
-    def _mixed(self, n_frames: int) -> list[_Placed]:
+    def _mixed(self, n_frames: int) -> list[Placed]:
         """What each track adds to the mix and to the room."""
         while self._changes:
             self._changes.popleft()(self)
@@ -167,7 +184,7 @@ class ScoreStream:
         self.place = Place(sequencer.beat, sequencer.pace * self._rate, *sequencer.loop)
         sequencer.advance(n)
         rows = self._band.render(n_frames)
-        mixed: list[_Placed] = []
+        mixed: list[Placed] = []
         for desk in (*self._order, *self._leaving):
             if desk.kit is not None:
                 audio = desk.kit.render(n)
@@ -175,7 +192,7 @@ class ScoreStream:
                 audio = rows[desk.player : desk.player + 1]
             else:
                 continue
-            mixed.append(_Placed(desk, *desk.strip.mix(audio)))
+            mixed.append(Placed(*desk.strip.mix(audio)))
         gone = [desk for desk in self._leaving if desk.strip.silent]
         for desk in gone:
             self._leaving.remove(desk)
@@ -245,7 +262,6 @@ class _Desk:
         self.player: int | None = None
         self.strip = Strip(stereo=kit is not None)
         self._cast: tuple[str, int | None] | None = None
-        self._own_room: Callable[[AudioArray], AudioArray] | None = None
 
     def equip(self, track: Track, band: BandStream) -> None:
         """Let it be played on the track's instrument from now on."""
@@ -254,20 +270,6 @@ class _Desk:
         elif self.player is not None and self._cast != (track.instrument, track.program):
             self._cast = track.instrument, track.program
             band.cast(self.player, *self._cast)
-
-    def room(self, band: BandStream) -> Callable[[AudioArray], AudioArray]:
-        """A room of its own."""
-        if self._own_room is None:
-            self._own_room = band.open_room()
-        return self._own_room
-
-
-class _Placed(NamedTuple):
-    """What a desk adds: (2, n) to the mix, (n,) to the room."""
-
-    desk: _Desk
-    placed: AudioArray
-    sent: AudioArray
 
 
 def _keys(tracks: Sequence[Track]) -> list[str]:

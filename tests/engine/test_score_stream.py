@@ -58,8 +58,15 @@ def test_any_cut_gives_the_same_samples(frames):
 def test_tracks_apart_add_up_to_the_mix():
     apart, mix = stream_of().render_apart(64)
     assert len(apart) == 2
-    np.testing.assert_allclose(sum(apart), mix, atol=1e-6)
+    placed, sent = (sum(parts) for parts in zip(*apart, strict=True))
+    np.testing.assert_allclose(placed + np.stack((0.5 * sent, 0.25 * sent)), mix, atol=1e-6)
     np.testing.assert_array_equal(mix, stream_of().render(64))
+
+
+def test_the_room_is_known_by_what_comes_back():
+    response = stream_of().room_response()
+    assert response[:, 0].tolist() == [0.5, 0.25]
+    assert not response[:, 1:].any()
 
 
 def test_a_fader_moves_without_a_step():
@@ -77,7 +84,7 @@ def test_muted_and_alone():
     muted = stream_of(with_keys(HELD, muted=True)).render(20)
     assert not muted.any()
     alone = stream_of(with_keys(BAR, solo=True))
-    assert [not row.any() for row in alone.render_apart(20)[0]] == [True, False]
+    assert [not track.placed.any() for track in alone.render_apart(20)[0]] == [True, False]
 
 
 def test_one_channel_is_placed_as_loud_as_it_is():
