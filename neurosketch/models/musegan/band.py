@@ -22,7 +22,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
 
 _CENTRE = {"drums": 0.0, "bass": 0.0, "keys": -0.35, "guitar": 0.4, "strings": -0.15, "lead": 0.1}
 _LEVEL = {
-    "drums": -24.5, "bass": -25.0, "keys": -28.5, "guitar": -29.0, "strings": -30.0, "lead": -26.5,
+    "drums": -24.5, "bass": -28.0, "keys": -27.5, "guitar": -29.0, "strings": -26.5, "lead": -26.5,
 }  # fmt: skip
 """LUFS that a player's typical phrase shall have in the mix."""
 _MOST_GAIN = 4.0
