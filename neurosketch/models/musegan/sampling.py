@@ -22,7 +22,7 @@ out between two others makes the one before it shorter than the network meant it
 49 % of the notes last an eighth, of real ones 64 %."""
 _MONOPHONIC = ("bass",)
 _LIVELIER = 1.2
-"""Hits are drawn at a higher temperature: what is rare among drums (claps, shakers) is lost else."""
+"""Hits are drawn hotter: what is rare among drums (claps, shakers) is lost else."""
 _WHIM = 0.5
 """Nats by which chance bears on what of a draft is believed."""
 
