@@ -215,8 +215,8 @@ class _Together(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, 6, S, d)."""
         told = F.gelu(self.told(self.norm(x))).transpose(1, 2).flatten(2)
-        heard: Tensor = self.heard(told)
-        return heard.unflatten(-1, (_PLAYERS, -1)).transpose(1, 2)
+        heard: Tensor = self.heard(told).unflatten(-1, (_PLAYERS, -1)).transpose(1, 2)
+        return heard
 
 
 class _Attention(nn.Module):
@@ -272,7 +272,8 @@ class _DrumHeads(nn.Module):
 
     def loudness_logits(self, known: Tensor) -> Tensor:
         """(..., 12, 8)."""
-        return cast(Tensor, self.loudness(known)).unflatten(-1, (_DRUMS, VELOCITIES))
+        logits: Tensor = self.loudness(known).unflatten(-1, (_DRUMS, VELOCITIES))
+        return logits
 
 
 class _NoteHeads(nn.Module):
