@@ -22,6 +22,8 @@ _SHORTEST = 1e-3
 _PERFORMED = frozenset({1, 2, VOLUME, 11, 64})
 """Controllers that change how notes sound; banks and the like mean another instrument."""
 _USUAL_BPM = 120.0
+_STEADY = 0.01
+"""Share by which a tempo may waver without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,12 @@ def as_sketch(score: Score, bars: int | None = None) -> Imported:
         said.append(f"Left out, because no player of a sketch plays it: {names}.")
     moved = in_four_four(replace(score, tracks=tuple(kept)))
     said += moved.notes
-    shortened = _shortened(moved.score, MAX_BARS if bars is None else bars, said)
-    paced = _paced(shortened, moved.pace, said)
-    return Imported(replace(paced, tracks=_players(paced.tracks)), tuple(said))
+    bpm, paced = _paced(moved.score, moved.pace, said)
+    part = _shortened(paced, MAX_BARS if bars is None else bars, said)
+    if any(abs(tempo.bpm / bpm - 1.0) > _STEADY for tempo in part.tempos):
+        said.append(f"Its changing tempo became {bpm:.5g} beats per minute throughout.")
+    score = replace(part, tempos=(Tempo(0.0, bpm),), meters=(Meter(0.0, 4, 4),))
+    return Imported(score.with_tracks(_players(score.tracks)), tuple(said))
 
 
 def missing_regions(score: Score) -> tuple[Region, ...]:
@@ -139,24 +144,27 @@ def _rounded(beat: float) -> float:
     return max(round(beat, _DIGITS), 0.0)
 
 
-def _paced(score: Score, pace: float, said: list[str]) -> Score:
-    """The music at one tempo that a sketch may have."""
-    wanted = (score.tempos[0].bpm if score.tempos else _USUAL_BPM) * pace
-    bpm, factor = wanted, 1.0
-    while bpm < SLOWEST:
-        bpm, factor = 2.0 * bpm, 2.0 * factor
-    while bpm > FASTEST:
-        bpm, factor = bpm / 2.0, factor / 2.0
-    bpm = round(bpm, _DIGITS)
-    if any(abs(t.bpm * pace / wanted - 1.0) > 0.01 for t in score.tempos):
-        said.append(f"Its changing tempo became {wanted:.5g} beats per minute throughout.")
-    if factor != 1.0:
-        said.append(f"The tempo of {wanted:.5g} is counted as {bpm:.5g}; it sounds as before.")
-        score = replace(
-            score, tracks=tuple(_stretched(track, factor) for track in score.tracks),
-            chords=tuple(Chord(_rounded(c.start * factor), c.symbol) for c in score.chords),
-        )  # fmt: skip
-    return replace(score, tempos=(Tempo(0.0, bpm),), meters=(Meter(0.0, 4, 4),))
+def _paced(score: Score, pace: float, said: list[str]) -> tuple[float, Score]:
+    """Quarter notes a minute that a sketch may have, and the music in these."""
+    first = min(note.start for track in score.tracks for note in track.notes)
+    before = [tempo.bpm for tempo in score.tempos if tempo.start <= first] or [_USUAL_BPM]
+    wanted, factor = before[-1] * pace, 1.0
+    while wanted * factor < SLOWEST:
+        factor *= 2.0
+    while wanted * factor > FASTEST:
+        factor /= 2.0
+    bpm = round(wanted * factor, _DIGITS)
+    tempos = tuple(
+        Tempo(_rounded(tempo.start * factor), tempo.bpm * pace * factor) for tempo in score.tempos
+    )
+    if factor == 1.0:
+        return bpm, replace(score, tempos=tempos)
+    said.append(f"The tempo of {wanted:.5g} is counted as {bpm:.5g}; it sounds as before.")
+    return bpm, replace(
+        score, tempos=tempos,
+        tracks=tuple(_stretched(track, factor) for track in score.tracks),
+        chords=tuple(Chord(_rounded(c.start * factor), c.symbol) for c in score.chords),
+    )  # fmt: skip
 
 
 def _stretched(track: Track, factor: float) -> Track:

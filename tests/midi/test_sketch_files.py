@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import mido
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neurosketch.core.composing import ROLES, Composing, Region, Task
+from neurosketch.core.composing import MAX_BARS, ROLES, Composing, Region, Task
+from neurosketch.core.errors import RequestError
 from neurosketch.core.request import GenerateRequest, Recipe
-from neurosketch.core.score import Chord, Note, Score, Tempo, Track
-from neurosketch.core.sketch_grid import loop_beats
+from neurosketch.core.roles import roles_of
+from neurosketch.core.score import Chord, Meter, Note, Score, Tempo, Track
+from neurosketch.core.sketch_grid import DRUM_PITCHES, loop_beats
 from neurosketch.core.sketch_import import as_sketch
 from neurosketch.midi import smf
 from neurosketch.midi.files import read_score
 from neurosketch.midi.score_writer import PLAYED_TICKS, score_to_bytes
-from tests.midi.strategies import CALM, sketches
+from tests.midi.strategies import CALM, scores, sketches
 from tests.midi.test_files import midi, off, on
+
+DATA = Path(__file__).parents[1] / "data" / "midi"
 
 
 def sketch() -> Score:
@@ -113,3 +118,46 @@ def test_what_is_played_by_hand_has_ticks_that_every_program_knows() -> None:
     assert int.from_bytes(data[12:14], "big") == PLAYED_TICKS
     read = read_score(data).tracks[0].notes
     assert [note.start for note in read] == pytest.approx(starts, abs=0.5 / PLAYED_TICKS)
+
+
+@settings(CALM, max_examples=40)
+@given(scores())
+def test_any_music_becomes_a_sketch_or_one_sentence(score: Score) -> None:
+    if not any(roles_of(score.tracks)):
+        with pytest.raises(RequestError, match="There are no notes in this music"):
+            as_sketch(score)
+        return
+    imported = as_sketch(score)
+    sketch = imported.score
+    roles = [track.role for track in sketch.tracks]
+    assert roles == sorted(set(roles), key=ROLES.index)
+    assert sketch.meters == (Meter(0.0, 4, 4),)
+    assert 60.0 <= sketch.tempos[0].bpm <= 200.0
+    assert loop_beats(sketch) <= 4 * MAX_BARS
+    assert all(note.pitch in DRUM_PITCHES for t in sketch.tracks if t.drums for note in t.notes)
+    assert all(said.endswith(".") and "\n" not in said for said in imported.notes)
+    assert Score.from_dict(sketch.to_dict()) == sketch, "its recipe tells it"
+    again = as_sketch(sketch)
+    assert (again.score, again.notes) == (sketch, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "bpm", "said"),
+    [
+        ("abc2midi.mid", ["strings", "lead"], 100.0, "3/4"),
+        ("csvmidi-type0.mid", ["drums", "bass", "strings", "lead"], 171.428571, "7/8"),
+        ("csvmidi-type2.mid", ["lead"], 100.0, "changing tempo"),
+        ("lilypond.midi", ["strings", "lead"], 115.2, "5/4"),
+        ("midiutil.mid", ["bass", "strings"], 88.0, "6/8 became 4/4 with triplets"),
+        ("music21.mid", ["strings", "lead"], 80.0, ""),
+        ("pretty_midi.mid", ["drums", "keys", "lead"], 96.0, "3/4"),
+    ],
+)
+def test_files_of_other_programs_become_sketches(
+    name: str, roles: list[str], bpm: float, said: str
+) -> None:
+    imported = as_sketch(read_score(DATA / name))
+    assert [track.role for track in imported.score.tracks] == roles
+    assert imported.score.tempos[0].bpm == bpm
+    assert said in " ".join(imported.notes)
+    assert bool(said) == bool(imported.notes)
