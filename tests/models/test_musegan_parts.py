@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,6 +139,25 @@ def test_a_player_whose_own_density_goes_up_plays():
     wanted = asked({f"density_{role}": 0.1 for role in ROLES})
     for seed in range(5):
         assert planner.draw(wanted, plain, 4, np.random.default_rng(seed)).active.any(axis=1).all()
+
+
+def test_a_band_is_five_or_six():
+    priors = small_networks().priors
+    trio = np.zeros_like(priors.active)
+    trio[:, :3] = True
+    trio[0, 5, 1] = True
+    planner = Planner(replace(priors, active=trio, genre=np.zeros_like(priors.genre)))
+    wanted, plain = asked(genre=GENRES[0]), lane((), 4)
+    sizes, leads = set(), []
+    for seed in range(8):
+        plan = planner.draw(wanted, plain, 4, np.random.default_rng(seed))
+        sizes.add(int(plan.active.any(axis=1).sum()))
+        if plan.active[5].any():
+            leads.append(plan.active[5].tolist())
+        assert np.isfinite(plan.attributes[1:]).all()
+    assert sizes == {5, 6}
+    # as in the one phrase that has a lead, or in every bar where no phrase tells
+    assert [False, True, False, False] in leads
 
 
 def test_a_plan_around_music_stays_like_it_where_it_stays():

@@ -14,7 +14,8 @@ from neurosketch.models.musegan.cells import DRUMS, STEPS_PER_BAR, drum_class
 from neurosketch.models.musegan.dressing import one_by_one, step_of
 from neurosketch.models.musegan.harmony import NO_CHORD
 from neurosketch.models.musegan.lane import Lane, joined
-from neurosketch.models.musegan.planning import BoolArray, FloatArray
+from neurosketch.models.musegan.plan import FloatArray
+from neurosketch.models.musegan.planning import BoolArray
 from neurosketch.models.musegan.seeds import stream
 from neurosketch.models.musegan.tasks import Desk, Known, context_of, known, rewritten
 from neurosketch.models.musegan.tonality import moved
@@ -72,7 +73,8 @@ def _weights(weights: Sequence[float], bars: int) -> FloatArray:
     given = np.asarray(weights, float)
     if len(given) == bars:
         return given
-    return np.interp(np.linspace(0.0, 1.0, bars), np.linspace(0.0, 1.0, len(given)), given)
+    spread = np.interp(np.linspace(0.0, 1.0, bars), np.linspace(0.0, 1.0, len(given)), given)
+    return np.asarray(spread, float)
 
 
 def _lane(here: Known, there: Known, weights: FloatArray, shift: int) -> Lane:

@@ -81,7 +81,8 @@ def _chroma(cells: Cells) -> npt.NDArray[np.float64]:
     """(5, half bars, 12) steps for which each pitch class sounds."""
     halves = cells.steps // _HALF_BAR
     roll = np.pad(cells.roll(), ((0, 0), (0, 0), (0, 4)))
-    return roll.reshape(len(PITCHED), halves, _HALF_BAR, 11, 12).sum(axis=(2, 3)).astype(float)
+    folded = roll.reshape(len(PITCHED), halves, _HALF_BAR, 11, 12)
+    return np.asarray(folded.sum(axis=(2, 3)), float)
 
 
 def _best(chroma: npt.NDArray[np.float64], bass: npt.NDArray[np.float64]) -> Harmony:
@@ -101,4 +102,4 @@ def _best(chroma: npt.NDArray[np.float64], bass: npt.NDArray[np.float64]) -> Har
 def _unit(row: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     centred = row - row.mean()
     norm = float(np.linalg.norm(centred))
-    return centred / norm if norm > 0.0 else centred
+    return np.asarray(centred / norm if norm > 0.0 else centred, float)

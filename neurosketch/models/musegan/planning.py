@@ -56,14 +56,32 @@ class Planner:
 
     def draw(self, asked: Asked, lane: Lane, bars: int, rng: np.random.Generator) -> Plan:
         """The plan of a new sketch, with the tonic at C: one phrase's, bent as asked for."""
-        row = int(rng.choice(self._rows(asked)))
+        rows = self._rows(asked)
+        row = int(rng.choice(rows))
         active = np.array(self._priors.active[row], bool)
-        for player, wanted in enumerate(asked.wanted):
-            if wanted and not active[player].any():
-                active[player] = True
-        active = active[:, np.arange(bars) % NETWORK_BARS]
         attributes = np.array(self._priors.attributes[row], float)
+        for player in self._called_in(asked, active, rng):
+            # he plays what he plays in another phrase of the genre
+            his = rows[self._priors.active[rows, player].any(axis=1)]
+            active[player] = True
+            if his.size:
+                other = int(rng.choice(his))
+                active[player] = self._priors.active[other, player]
+                attributes[player] = self._priors.attributes[other, player]
+        active = active[:, np.arange(bars) % NETWORK_BARS]
         return self._plan(asked, lane, active, self.bent(asked, attributes))
+
+    def _called_in(self, asked: Asked, active: BoolArray, rng: np.random.Generator) -> list[int]:
+        """Who rests in a phrase and shall play: whoever is asked to, and a band of five or six."""
+        rests = ~active.any(axis=1)
+        called = [int(row) for row in np.flatnonzero(rests) if asked.wanted[row]]
+        others = [int(row) for row in np.flatnonzero(rests) if not asked.wanted[row]]
+        size = int(rng.integers(_FULL_BAND, len(ROLES) + 1))
+        own = self._priors.genre == asked.genre_index
+        usual = self._priors.active[own].any(axis=2).mean(axis=0) if own.any() else np.ones(6)
+        others.sort(key=lambda row: -float(usual[row] * rng.random()))
+        missing = size - (len(ROLES) - len(others))
+        return called + others[: max(missing, 0)]
 
     def around(
         self,
@@ -90,7 +108,7 @@ class Planner:
         row = int(rng.choice(self._rows(asked)))
         drawn = np.array(self._priors.attributes[row], float)
         rests = np.array(self._priors.active[row], bool)[:, np.arange(bars) % NETWORK_BARS]
-        called = free.reshape(len(ROLES), bars, -1).any(axis=2)
+        called = np.asarray(free.reshape(len(ROLES), bars, STEPS_PER_BAR).any(axis=2), bool)
         for player in np.flatnonzero(called.any(axis=1)):
             if afresh and free[player].all():
                 like[player] = drawn[player]
@@ -109,9 +127,10 @@ class Planner:
         known = np.where(np.isnan(attributes), middle, attributes)
         up, down = np.maximum(high, known), np.minimum(low, known)
         offsets = asked.offsets
-        return np.where(
+        bent = np.where(
             offsets >= 0.0, known + offsets * (up - known), known - offsets * (down - known)
         )
+        return np.asarray(bent, float)
 
     def _plan(self, asked: Asked, lane: Lane, active: BoolArray, attributes: FloatArray) -> Plan:
         roots, tones = lane.arrays(-asked.home.tonic)

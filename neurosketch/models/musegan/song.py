@@ -76,7 +76,7 @@ def _contrast(there: Known, letter: str, lane: Lane | None) -> Known:
     if lane is None:
         offers = [suggested(asked, bars, letter, number) for number in range(_TRIES)]
         lane = max(offers, key=lambda offer: _unlike(offer, there.harmonies))
-    plays = there.sketch.cells.onsets.any(axis=1)
+    plays = np.asarray(there.sketch.cells.onsets.any(axis=1), bool)
     melody = _LEAD if plays[_LEAD] else None
     others = [row for row in range(1, len(ROLES)) if row != melody and plays[row]]
     moved = replace(there, harmonies=lane)
@@ -91,7 +91,7 @@ def _contrast(there: Known, letter: str, lane: Lane | None) -> Known:
 def _variation(part: Known, letter: str) -> Known:
     """The same part again, going elsewhere at its end."""
     bars = part.sketch.bars
-    plays = part.sketch.cells.onsets.any(axis=1)
+    plays = np.asarray(part.sketch.cells.onsets.any(axis=1), bool)
     free = [row for row in range(2, len(ROLES)) if plays[row]]
     varied = _with(part, free, bars // 2, bars, letter, "varied", amount=_VARIED)
     if plays[_DRUMS]:
