@@ -129,6 +129,11 @@ class SketchPage(QWidget):
         box.setContentsMargins(0, 2, 0, 0)
         box.setSpacing(6)
         box.addWidget(self.tools)
+        for bar in (self._across, self._up):
+            # The lanes keep their size when there is nothing to scroll.
+            policy = bar.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            bar.setSizePolicy(policy)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.roll)
         self._stack.addWidget(self.drums)
