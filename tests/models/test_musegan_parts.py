@@ -145,7 +145,7 @@ def test_a_band_is_five_or_six():
     priors = small_networks().priors
     trio = np.zeros_like(priors.active)
     trio[:, :3] = True
-    trio[0, 5, 1] = True
+    trio[np.flatnonzero(~priors.minor)[0], 5, 1] = True
     planner = Planner(replace(priors, active=trio, genre=np.zeros_like(priors.genre)))
     wanted, plain = asked(genre=GENRES[0]), lane((), 4)
     sizes, leads = set(), []
