@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -96,23 +96,40 @@ def write_stems(
     for _ in range(_TRIES):
         base = pattern.free_base(values, plan.folder, endings)
         paths = [base.with_name(f"{base.name}_{e}{plan.fmt.suffix}") for e in endings]
-        written: list[ExportReport] = []
         try:
-            for path, (_, clip) in zip(paths, clips, strict=True):
-                progress(len(written), len(clips))
-                report = export_clip(clip, path, plan.fmt, plan.sample_rate, cancelled=cancelled)
-                written.append(report)
-            progress(len(clips), len(clips))
-            return StemSet(base, tuple(written))
-        except BaseException as error:
-            for report in written:
-                with contextlib.suppress(OSError):
-                    report.path.unlink()
-            # Another program may have been faster with this name: the next one is free.
-            taken = isinstance(error, AudioFileError) and paths[len(written)].exists()
-            if not taken:
+            written = _write_all(clips, paths, plan, progress, cancelled)
+        except AudioFileError:
+            # Another program may have been faster with one of these names: the next ones are free.
+            if not any(path.exists() for path in paths):
                 raise
+        else:
+            return StemSet(base, written)
     raise AudioFileError(f"Folder '{plan.folder}' fills with other files.", "Try again.")
+
+
+def _write_all(
+    clips: Sequence[tuple[str, Clip]],
+    paths: Sequence[Path],
+    plan: Plan,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> tuple[ExportReport, ...]:
+    """Write every clip, or leave none of them."""
+    written: list[ExportReport] = []
+    with contextlib.ExitStack() as undo:
+        for path, (_, clip) in zip(paths, clips, strict=True):
+            progress(len(written), len(clips))
+            report = export_clip(clip, path, plan.fmt, plan.sample_rate, cancelled=cancelled)
+            written.append(report)
+            undo.callback(_remove, path)
+        progress(len(clips), len(clips))
+        undo.pop_all()
+    return tuple(written)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _endings(stems: Iterable[Stem]) -> list[tuple[str, Stem]]:
