@@ -22,6 +22,8 @@ MEASURED = (*ATTRIBUTES, "swing")
 """What sliders for all players are named after, and what is measured."""
 
 _STEPS = 5
+_DIGITS = 4
+"""What differs less is the same."""
 _PLAYERS_SLIDER = "density"
 
 
@@ -111,7 +113,7 @@ def _correlations(sweeps: Sequence[Floats]) -> dict[str, float]:
 
 def spearman(values: Floats) -> float:
     """ρ of some values with their places; 0 where nothing changes."""
-    ranks = rankdata(values)
+    ranks = rankdata(np.round(values, _DIGITS))
     if np.ptp(ranks) == 0.0:
         return 0.0
     return float(np.corrcoef(ranks, np.arange(len(values)))[0, 1])

@@ -99,7 +99,8 @@ def tables(results: Figures) -> list[Table]:
     found.append(_accompaniment(results["accompaniment"]))
     found += _of_sliders(results)
     found.append((
-        "Time", "On one thread of this machine.", ["", "median s", "95th percentile s"],
+        "Time", "Of one core of this machine: what else it does is not counted.",
+        ["", "median s", "95th percentile s"],
         [[{"compose": "four bars", "reroll": "one player anew"}[name],
           f"{own['median']:.3f}", f"{own['p95']:.3f}"] for name, own in results["speed"].items()],
     ))  # fmt: skip
