@@ -220,9 +220,17 @@ class TrackHead(ThemedWidget):
     def _show_instrument(self, track: Track | None) -> None:
         value = "" if track is None else track.instrument
         if self.instrument.findData(value) < 0:
-            self.instrument.addItem(value, value)
+            self.instrument.addItem(self._mixture(value), value)
         self.instrument.setCurrentIndex(self.instrument.findData(value))
         self.instrument.setToolTip(self.instrument.currentText())
+
+    def _mixture(self, value: str) -> str:
+        """What people call a mixture such as `a:0.7,b:0.3`: the names of its parts."""
+        names = []
+        for part in value.split(","):
+            known = self.instrument.findData(part.partition(":")[0].strip())
+            names.append(part if known < 0 else self.instrument.itemText(known))
+        return " + ".join(names)
 
     def _instrument_chosen(self, index: int) -> None:
         self._editor.set_mix(self.role, instrument=str(self.instrument.itemData(index)))

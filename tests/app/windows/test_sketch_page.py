@@ -153,6 +153,9 @@ def test_instruments_are_chosen(page, editor):
     combo.activated.emit(combo.currentIndex())
     assert editor.score.track("bass").instrument == "cello"
     assert combo.currentText() == "Cello"
+    editor.set_mix("bass", instrument="cello:0.7,sax:0.3")
+    assert combo.currentText() == "Cello + Alto saxophone"
+    assert combo.currentData() == "cello:0.7,sax:0.3"
     drums = child(page, QComboBox, "track.drums.instrument")
     assert [drums.itemText(i) for i in range(drums.count())] == ["automatic", "Rock kit"]
 
