@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from neurosketch.app.actions import (
     MOVEMENTS,
     PLAY,
     TAKES,
+    WRITE,
     native,
     spec_of,
 )
@@ -31,8 +32,8 @@ from neurosketch.app.widgets.overlay import MARGIN, Overlay
 from neurosketch.app.widgets.shortcut_row import ShortcutRow
 from neurosketch.app.windows.keys import key_of
 
-_WIDE = ((PLAY, KEYS), (MAKE,), (TAKES,), (EDIT, COMPARE))
-_NARROW = ((PLAY, MAKE), (TAKES, COMPARE), (EDIT, KEYS))
+_WIDE = ((PLAY, MAKE), (WRITE, COMPARE), (TAKES,), (EDIT, KEYS))
+_NARROW = ((MAKE, WRITE), (TAKES, PLAY), (EDIT, KEYS, COMPARE))
 """Which groups stand below each other, where there is room for four columns and where not."""
 _COLUMN_WIDTH = 240
 _BETWEEN = 18
@@ -265,6 +266,11 @@ class ShortcutsSheet(Overlay):
         self._scroll.setFixedHeight(min(wished.height() + 2, max(room, 160)))
         bar = 14 if wished.height() + 2 > room else 0
         self._scroll.setMinimumWidth(min(wished.width() + bar, self.width() - 2 * MARGIN - _ROUND))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lines have their real width only once they have been styled."""
+        super().showEvent(event)
+        self.fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the card puts it away; one on its ground asks for no key any more."""

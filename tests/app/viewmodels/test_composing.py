@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from neurosketch.app.viewmodels.player import Sounding
+from neurosketch.core import editing
 from neurosketch.core.composing import ROLES, CopiedBars, Task, is_sketch
+from neurosketch.core.errors import RequestError
 from neurosketch.core.performance import NoteOff, NoteOn
 from neurosketch.core.score import Chord, Note
 from neurosketch.midi.files import read_score, write_score
@@ -54,8 +56,6 @@ def sketched(started, settled):
 def draw(studio, start=1.5, pitch=50, role="bass"):
     """A hand draws a note."""
     studio.editor.set_role(role)
-    from neurosketch.core import editing
-
     note = Note(start, 0.5, pitch, 90)
     studio.editor.apply(editing.draw(studio.editor.notes, note), "draw")
     return note
@@ -319,8 +319,6 @@ def test_copied_bars_are_told(started, session, settled, messages):
 
 
 def test_what_cannot_be_written_is_one_sentence(started, session, settled, messages):
-    from neurosketch.core.errors import RequestError
-
     session.explode = RequestError("There is no such genre.", "Choose another one.")
     started.generate()
     settled()
