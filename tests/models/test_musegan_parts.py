@@ -141,7 +141,7 @@ def test_a_player_whose_own_density_goes_up_plays():
         assert planner.draw(wanted, plain, 4, np.random.default_rng(seed)).active.any(axis=1).all()
 
 
-def test_a_band_is_five_or_six():
+def test_a_band_is_five_at_least():
     priors = small_networks().priors
     trio = np.zeros_like(priors.active)
     trio[:, :3] = True
@@ -149,13 +149,13 @@ def test_a_band_is_five_or_six():
     planner = Planner(replace(priors, active=trio, genre=np.zeros_like(priors.genre)))
     wanted, plain = asked(genre=GENRES[0]), lane((), 4)
     sizes, leads = set(), []
-    for seed in range(8):
+    for seed in range(20):
         plan = planner.draw(wanted, plain, 4, np.random.default_rng(seed))
         sizes.add(int(plan.active.any(axis=1).sum()))
         if plan.active[5].any():
             leads.append(plan.active[5].tolist())
         assert np.isfinite(plan.attributes[1:]).all()
-    assert sizes == {5, 6}
+    assert sizes == {5}
     # as in the one phrase that has a lead, or in every bar where no phrase tells
     assert [False, True, False, False] in leads
 

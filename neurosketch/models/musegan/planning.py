@@ -72,15 +72,14 @@ class Planner:
         return self._plan(asked, lane, active, self.bent(asked, attributes))
 
     def _called_in(self, asked: Asked, active: BoolArray, rng: np.random.Generator) -> list[int]:
-        """Who rests in a phrase and shall play: whoever is asked to, and a band of five or six."""
+        """Who rests in a phrase and shall play: whoever is asked to, and as many as make a band."""
         rests = ~active.any(axis=1)
         called = [int(row) for row in np.flatnonzero(rests) if asked.wanted[row]]
         others = [int(row) for row in np.flatnonzero(rests) if not asked.wanted[row]]
-        size = int(rng.integers(_FULL_BAND, len(ROLES) + 1))
         own = self._priors.genre == asked.genre_index
         usual = self._priors.active[own].any(axis=2).mean(axis=0) if own.any() else np.ones(6)
         others.sort(key=lambda row: -float(usual[row] * rng.random()))
-        missing = size - (len(ROLES) - len(others))
+        missing = _FULL_BAND - (len(ROLES) - len(others))
         return called + others[: max(missing, 0)]
 
     def around(
