@@ -16,6 +16,7 @@ from neurosketch.core.request import GenerateRequest, Recipe
 from neurosketch.core.score import (
     MAX_NOTES,
     Bend,
+    Chord,
     ControlChange,
     Meter,
     Note,
@@ -31,11 +32,11 @@ TUNE = Score(
             "sax:0.7,cello:0.3",
             (Bend(0.5, -1.25),), (ControlChange(0.0, 64, 127), ControlChange(2.0, 64, 0)),
         ),
-        Track("Kit", (Note(0.0, 4.0, 36),), None, True),
+        Track("Kit", (Note(0.0, 4.0, 36),), None, True, role="drums", gain_db=-3.5, pan=-0.25),
     ),
     (Tempo(0.0, 90.0), Tempo(2.0, 60.0)),
     (Meter(0.0, 3, 4), Meter(3.0, 7, 8)),
-    "F# minor",
+    "F# minor", (Chord(0.0, "F#m7"), Chord(3.0, "N")),
 )  # fmt: skip
 
 TIMES = st.floats(0.0, 1e4).map(lambda value: round(value, 6))
@@ -124,7 +125,12 @@ def damaged() -> list[tuple[str, Any]]:
         ("program", changed("tracks", 0, "program", 128)),
         ("instrument", changed("tracks", 0, "instrument", None)),
         ("tempo", changed("tempos", 0, [0.0, 0.0])), ("meter", changed("meters", 0, [0.0, 0, 4])),
-        ("key", changed("key", 7)), ("rows", changed("tempos", 5)),
+        ("key", changed("key", 7)), ("chord", changed("chords", 0, [0.0, 7])),
+        ("role", changed("tracks", 0, "role", 1)), ("pan", changed("tracks", 0, "pan", 1.5)),
+        ("level", changed("tracks", 0, "gain_db", 13.0)),
+        ("mute", changed("tracks", 0, "muted", 1)),
+        ("chords out of order", changed("chords", [[4.0, "C"], [0.0, "C"]])),
+        ("rows", changed("tempos", 5)),
         ("tempos out of order", changed("tempos", [[4.0, 120.0], [0.0, 90.0]])),
         ("meters out of order", changed("meters", [[4.0, 3, 4], [0.0, 4, 4]])),
     ]  # fmt: skip
@@ -141,3 +147,32 @@ def test_more_notes_than_anyone_plays_are_refused():
     many = replace(TUNE.tracks[0], notes=(Note(0.0, 1.0, 60),) * (MAX_NOTES + 1))
     with pytest.raises(RecipeError, match="more notes"):
         Score.from_dict(Score((many,)).to_dict())
+
+
+def test_scores_from_before_there_were_sketches_are_read():
+    old = TUNE.to_dict()
+    del old["chords"]
+    for track in old["tracks"]:
+        for name in ("role", "gain_db", "pan", "muted", "solo"):
+            del track[name]
+    read = Score.from_dict(old)
+    kit = replace(TUNE.tracks[1], role="", gain_db=0.0, pan=0.0)
+    assert read == replace(TUNE, tracks=(TUNE.tracks[0], kit), chords=())
+
+
+def test_what_is_written_of_a_score_stays_as_it_is():
+    played = Score((Track(notes=(Note(1 / 3, 2 / 3, 60),)),))
+    written = played.as_written()
+    assert written.tracks[0].notes == (Note(0.333333, 0.666667, 60),)
+    assert written.as_written() == written == Score.from_dict(played.to_dict())
+    assert TUNE.as_written() == TUNE
+
+
+def test_the_mix_lets_through_what_is_neither_muted_nor_silenced_by_a_solo():
+    a, b, c = (Track(name, role=name) for name in ("bass", "keys", "lead"))
+    assert Score((a, b, c)).audible == (a, b, c)
+    muted, alone = replace(a, muted=True), replace(b, solo=True)
+    assert Score((muted, b)).audible == (b,)
+    assert Score((a, alone, c)).audible == (alone,)
+    assert Score((a, b)).track("keys") is b
+    assert Score((a, b)).track("drums") is None
