@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
@@ -28,7 +28,12 @@ class Keys(Protocol):
         """Whether a key that goes down now sounds at once."""
         ...
 
-    def show(self, event: PlayEvent, hand: str) -> bool:
+    @property
+    def held(self) -> Mapping[int, int]:
+        """Pitch → velocity of the keys that are down."""
+        ...
+
+    def show(self, event: PlayEvent, hand: str) -> None:
         """Show what is heard."""
         ...
 
@@ -119,7 +124,8 @@ class ArpeggioViewModel(QObject):
 
     @Slot(object, bool)
     def _show(self, event: PlayEvent, told: bool) -> None:
-        ends = self._keys.show(event, HAND) and isinstance(event, NoteOff)
+        self._keys.show(event, HAND)
+        ends = isinstance(event, NoteOff) and event.pitch not in self._keys.held
         if ends and not told and self._keys.is_open:
             # The instrument was opened in between, with the keys that were shown by then.
             self._play(event)

@@ -23,12 +23,12 @@ class FakeKeys:
     def __init__(self):
         self.is_open = True
         self.shown = []
+        self.held = {}
 
     def show(self, event, hand):
         assert threading.current_thread() is threading.main_thread()
         assert hand == HAND
         self.shown.append(event)
-        return True
 
 
 @pytest.fixture
