@@ -132,6 +132,13 @@ WORDS = (
     QT_TRANSLATE_NOOP("models", "Lydian"), QT_TRANSLATE_NOOP("models", "Mixolydian"),
     QT_TRANSLATE_NOOP("models", "Harmonic minor"), QT_TRANSLATE_NOOP("models", "Pentatonic"),
     QT_TRANSLATE_NOOP("models", "Blues"),
+    QT_TRANSLATE_NOOP("models", "sparse"), QT_TRANSLATE_NOOP("models", "busy"),
+    QT_TRANSLATE_NOOP("models", "few hits"), QT_TRANSLATE_NOOP("models", "many hits"),
+    QT_TRANSLATE_NOOP("models", "short notes"), QT_TRANSLATE_NOOP("models", "long notes"),
+    QT_TRANSLATE_NOOP("models", "single notes"), QT_TRANSLATE_NOOP("models", "chords"),
+    QT_TRANSLATE_NOOP("models", "on the beat"), QT_TRANSLATE_NOOP("models", "off the beat"),
+    QT_TRANSLATE_NOOP("models", "band"), QT_TRANSLATE_NOOP("models", "melody"),
+    QT_TRANSLATE_NOOP("models", "calm bass"), QT_TRANSLATE_NOOP("models", "busy bass"),
 )  # fmt: skip
 
 
