@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from neurosketch.app.theme import colour, current_theme
+from neurosketch.app.theme import colour, current_theme, mixed
 from neurosketch.app.viewmodels.score_editor import ScoreEditor
 from neurosketch.app.widgets.basics import ThemedWidget
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis
@@ -163,10 +163,15 @@ class LaneView(ThemedWidget):
         for beat, rank in axis.lines(self.editor.snap):
             x = round(axis.x_of(beat))
             ranks[rank].append(QRect(x, round(top), 1, round(bottom - top)))
-        looks = ((theme.line, 0.55), (theme.line, 1.0), (theme.dim, 0.85))
+        # And none is transparent: that would cost twenty times as much.
+        tokens = (
+            mixed(theme.raised, theme.line, 0.6),
+            theme.line,
+            mixed(theme.raised, theme.dim, 0.8),
+        )
         painter.setPen(Qt.PenStyle.NoPen)
-        for lines, (token, strength) in zip(ranks, looks, strict=True):
-            painter.setBrush(colour(token, strength))
+        for lines, token in zip(ranks, tokens, strict=True):
+            painter.setBrush(colour(token))
             painter.drawRects(lines)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
