@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDrag, QGuiApplication
 
+from neurosketch.app.model_texts import value_text
 from neurosketch.app.theme import icon
 from neurosketch.app.windows.composing_tools import ComposingTools
+from neurosketch.core.composing import ROLES
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.core.score import Score
 
 if TYPE_CHECKING:
     from neurosketch.app.windows.main_window import MainWindow
 
-PLAYERS, INSTRUMENT = "players", "instrument"
-"""Key of `ModelSpec.extra`: the model whose instruments play; and its condition that lists them."""
+PLAYERS, LINEUPS = "players", "lineups"
+"""Keys of `ModelSpec.extra`: the model whose instruments play, and who plays in each genre."""
+INSTRUMENT = "instrument"
+"""The condition of that model that lists its instruments."""
 _ICON = 48
 _PERCENT = 100
 
@@ -63,10 +67,15 @@ class SketchHands(QObject):
         players = None if spec is None else self._studio.sketch.find(spec.extra.get(PLAYERS, ""))
         choices = () if players is None else players.conditions
         known = next((c for c in choices if c.id == INSTRUMENT), None)
-        pitched = {} if known is None else {v: known.labels.get(v, v) for v in known.values}
-        if pitched:
-            drums = {kit.id: kit.label for kit in kits()}
-            self._window.centre.notes.set_instruments(pitched, drums)
+        if spec is None or known is None:
+            return
+        drums = {kit.id: kit.label for kit in kits()}
+        pitched = {value: value_text(known, value) for value in known.values}
+        for lineup in spec.extra.get(LINEUPS, {}).values():
+            # Mixtures have names, too.
+            blends = (name for role, name in lineup.items() if role != ROLES[0])
+            pitched.update({name: value_text(known, name) for name in blends if name})
+        self._window.centre.notes.set_instruments(pitched, drums)
 
     def _accompany(self, score: Score, take_id: str) -> None:
         self._studio.composing.accompany_score(score, (take_id,) if take_id else ())
