@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from scipy.stats import spearmanr
 
 from neurosketch.core.composing import ROLES
@@ -16,17 +15,16 @@ from neurosketch.core.control import ControlKind, ControlSpec
 from neurosketch.models.musegan.cells import Cells
 from neurosketch.models.musegan.network import NOISE_SIZE, Networks, Noise
 from neurosketch.models.musegan.plan import FloatArray, Plan
-from neurosketch.models.musegan.writing import write
-from neurosketch.nn.sketch_gan import NoiseBatch
+from neurosketch.models.musegan.writing import forgotten, write
 
 AXES = 4
 REACH = 3.0
 """Deviations of the noise from end to end of half a slider."""
-SEEDS = 200
+SEEDS = 120
 """Sketches by which an axis is measured."""
-_CANDIDATES = 6
 _SEEDS_PER_PLAN = 10
-_SAMPLES = 2048
+_DRAFTS = 2048
+_RIDGE = 300.0
 
 _NAMES: dict[str, tuple[str, Callable[[Cells], float]]] = {
     "density": ("sparse ↔ busy", lambda cells: float(_onsets(cells))),
@@ -76,9 +74,9 @@ def find_axes(
 ) -> list[NoiseAxis]:
     """The directions that do most, each named after another attribute.
 
-    Directions are principal components of what the first layer makes of noise, traced back to the
-    noise by least squares (GANSpace, Härkönen et al. 2020). What they do is measured in whole
-    sketches, draft and refinement, at random places of the slider.
+    Directions are linear ones, after InterFaceGAN (Shen et al. 2020): for each attribute the one
+    along which drafts have more of it. What they do is measured in whole sketches, draft and
+    refinement, at random places of the slider, and that gives them their names.
 
     Args:
         networks: trained.
@@ -88,28 +86,32 @@ def find_axes(
     """
     found: list[NoiseAxis] = []
     plans = plans[: max(1, seeds // _SEEDS_PER_PLAN)]
-    for direction in _directions(networks):
+    for direction in _directions(networks, plans):
         axis = _measured(networks, direction, plans, {one.attribute for one in found}, seeds)
         report(f"axis: {axis.label}  rho {axis.rho:.2f}  leak {axis.leak:.2f}")
         found.append(axis)
     return sorted(found, key=lambda axis: -axis.rho)[:AXES]
 
 
-@torch.inference_mode()
-def _directions(networks: Networks) -> list[FloatArray]:
+def _directions(networks: Networks, plans: list[Plan]) -> list[FloatArray]:
+    """For each attribute, where the noise of drafts that have more of it lies: ridge regression."""
     rng = np.random.default_rng(0)
-    noise = rng.standard_normal((_SAMPLES, NOISE_SIZE))
-    parts = [Noise.of(row) for row in noise]
-    batch = NoiseBatch(
-        *(torch.from_numpy(np.stack([getattr(part, name) for part in parts])).float()
-          for name in ("shared", "shared_bars", "private", "private_bars"))
-    )  # fmt: skip
-    hidden = networks.generator.beginnings(batch).flatten(1)
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        scores, sizes, _ = torch.pca_lowrank(hidden, _CANDIDATES, niter=4)
-    traced, *_ = np.linalg.lstsq(noise, (scores * sizes).double().numpy(), rcond=None)
-    return list((traced / np.linalg.norm(traced, axis=0)).T)
+    noise = rng.standard_normal((_DRAFTS, NOISE_SIZE))
+    drafts = [networks.draft(plans[n % len(plans)], Noise.of(row)) for n, row in enumerate(noise)]
+    values = _apart([[measure(cells) for _, measure in _NAMES.values()] for cells in drafts], plans)
+    weights = noise.T @ noise + _RIDGE * np.eye(NOISE_SIZE)
+    directions = np.linalg.solve(weights, noise.T @ np.nan_to_num(values))
+    return list((directions / np.maximum(np.linalg.norm(directions, axis=0), 1e-9)).T)
+
+
+def _apart(rows: list[list[float]], plans: list[Plan]) -> FloatArray:
+    """Values of sketches whose plans take turns, without what differs between the plans."""
+    values = np.array(rows)
+    for first in range(len(plans)):
+        own = values[first :: len(plans)]
+        there = np.isfinite(own)
+        own -= np.where(there, own, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    return values
 
 
 def _measured(
@@ -121,14 +123,11 @@ def _measured(
     for number, place in enumerate(places.tolist()):
         plan = plans[number % len(plans)]
         noise = Noise.of(Noise.drawn(rng).flat() + place * direction)
-        cells = write(networks, plan, noise, np.random.default_rng(number))
+        cells = write(
+            networks, plan, noise, np.random.default_rng(number), forgotten=forgotten((place,))
+        )
         rows.append([measure(cells) for _, measure in _NAMES.values()])
-    # what differs between the plans is not the slider's doing
-    values = np.array(rows)
-    for first in range(len(plans)):
-        own = values[first :: len(plans)]
-        there = np.isfinite(own)
-        own -= np.where(there, own, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    values = _apart(rows, plans)
     rho = np.array([_correlation(places, column) for column in values.T])
     order = sorted(range(len(rho)), key=lambda i: -abs(rho[i]))
     free = [i for i in order if list(_NAMES)[i] not in taken]

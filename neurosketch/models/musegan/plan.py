@@ -74,7 +74,7 @@ def measure(cells: Cells) -> FloatArray:
     for player in range(len(PITCHED)):
         steps = np.flatnonzero(cells.base[player] >= 0)
         if steps.size:
-            pitches = [np.mean(cells.pitches(player, step)) for step in steps]
+            pitches = [np.mean(cells.pitches(player, int(step))) for step in steps]
             velocity = cells.velocity[player, steps].mean() / 127.0
             bars = np.unique(steps // STEPS_PER_BAR).size
             rows[player + 1] = (

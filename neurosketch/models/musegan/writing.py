@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 STEPS = NETWORK_BARS * STEPS_PER_BAR
 _HOP_BARS = 2
 """Each window of a longer sketch sees the last bars of the one before."""
-FORGOTTEN = 0.9
+FORGOTTEN = 0.95
 """Share of a draft of the generator that the masked model writes anew in a new sketch: what goes
 least with the rest. With less of it, genres are harder to tell."""
+_BOLDEST, _FAR = 0.25, 3.0
+"""The same where the noise is bent by so many deviations or more: who turns an axis wants to hear
+what the generator makes of it."""
 PASSES, PASSES_OF_FEW = 8, 6
 """Of the masked model: over most players, and over at most `_FEW` of them."""
 _FEW = 2
@@ -36,6 +39,11 @@ Tick = Callable[[], None]
 """Called between steps of the work; raises `Cancelled`."""
 
 
+def forgotten(axes: Sequence[float]) -> float:
+    """Share of a draft that is written anew when the noise is bent so far along each axis, in σ."""
+    return FORGOTTEN - (FORGOTTEN - _BOLDEST) * min(float(np.linalg.norm(axes)) / _FAR, 1.0)
+
+
 def write(
     networks: Networks,
     plan: Plan,
@@ -43,6 +51,7 @@ def write(
     rng: np.random.Generator,
     *,
     temperature: float = TEMPERATURE,
+    forgotten: float = FORGOTTEN,
     tick: Tick = lambda: None,
 ) -> Cells:
     """Four new bars: a draft of the generator from noise, refined by the masked model.
@@ -53,11 +62,12 @@ def write(
         noise: of the generator.
         rng: for the choices of the masked model.
         temperature: of those.
+        forgotten: share of the draft that is written anew.
         tick: see `Tick`.
     """
     return networks.refine(
         networks.draft(plan, noise), np.ones((len(ROLES), STEPS), np.bool_), plan, rng,
-        passes=PASSES, temperature=temperature, forget=FORGOTTEN, judged=True, tick=tick,
+        passes=PASSES, temperature=temperature, forget=forgotten, judged=True, tick=tick,
     )  # fmt: skip
 
 
@@ -72,6 +82,7 @@ class Writer:
 
     def __init__(self, networks: Networks, asked: Asked, tick: Tick) -> None:
         self._networks, self._asked, self._tick = networks, asked, tick
+        self._forgotten = forgotten(asked.axes)
         self._temperature = TEMPERATURE - (TEMPERATURE - _COLDEST) * asked.truncation
 
     def new(self, plan: Plan, *purpose: str | int) -> Cells:
@@ -94,12 +105,14 @@ class Writer:
                 rng = stream(self._asked.seed, "refine", *purpose, number)
                 part = write(
                     self._networks, window, noise, rng,
-                    temperature=self._temperature, tick=self._tick,
+                    temperature=self._temperature, forgotten=self._forgotten, tick=self._tick,
                 )  # fmt: skip
             else:
                 draft = self._networks.draft(window, noise)
                 part = cells.window(start, start + STEPS).where(free, draft)
-                part = self._refine(part, free, window, FORGOTTEN, False, (*purpose, number), True)
+                part = self._refine(
+                    part, free, window, self._forgotten, False, (*purpose, number), True
+                )
             cells = _put(cells, part, free, start)
             written = first + NETWORK_BARS
         return cells.window(0, plan.bars * STEPS_PER_BAR)
