@@ -22,8 +22,10 @@ from neurosketch.training.musegan_batches import (
 from neurosketch.training.musegan_data import SPLITS, Phrases, joined, read_corpus
 from neurosketch.training.musegan_rules import rule_phrases
 
-FILES, BY_RULES = "files", "rules"
-"""The two parts of what is held out."""
+FILES, FULL, BY_RULES = "files", "full", "rules"
+"""The parts of what is held out: files, of them phrases of a full band, and phrases by rules."""
+FULL_BAND = 5
+"""So many players at least make one: who asks for a sketch is given a full band."""
 
 _TRAIN, _TEST = SPLITS.index("train"), SPLITS.index("test")
 _GROOVE_SHARE = 1 / 3
@@ -60,6 +62,11 @@ class Reference:
     def genre(self) -> str:
         """One of `GENRES`."""
         return GENRES[self.plan.genre]
+
+    @property
+    def players(self) -> int:
+        """How many play anything."""
+        return int(self.plan.active.any(axis=1).sum())
 
     @property
     def minor(self) -> bool:

@@ -10,7 +10,13 @@ import numpy.typing as npt
 
 from neurosketch.models.musegan.cells import Cells
 from neurosketch.training.evaluate_intervals import Bootstrap, Floats, interval
-from neurosketch.training.evaluate_sketches_material import BY_RULES, FILES, Reference
+from neurosketch.training.evaluate_sketches_material import (
+    BY_RULES,
+    FILES,
+    FULL,
+    FULL_BAND,
+    Reference,
+)
 from neurosketch.training.musegan_batches import GROOVE, MULTITRACK, RULES
 from neurosketch.training.sketch_metrics import FIGURES, KINDS, Measures, measures
 
@@ -27,12 +33,12 @@ class Comparison:
 
     Args:
         held_out: the real phrases.
-        part: `FILES` or `BY_RULES`: human drums belong to the first, what rules play with them to
-            the second.
+        part: `FILES`, `FULL` or `BY_RULES`: human drums belong to the first, what rules play with
+            them to the last.
     """
 
     def __init__(self, held_out: Sequence[Reference], part: str) -> None:
-        self._counts = np.stack([_counted(one.kind, part) for one in held_out])
+        self._counts = np.stack([_counted(one, part) for one in held_out])
         self._rows: list[int] = np.flatnonzero(self._counts.any(axis=1)).tolist()
         self._bootstrap = Bootstrap([held_out[row].source for row in self._rows])
         self._real = self._ratios(*self.summed([[one.cells for one in held_out]]))
@@ -85,12 +91,14 @@ class Comparison:
         return values, _with_means(self._bootstrap.sums(parts), self._bootstrap.sums(wholes))
 
 
-def _counted(kind: int, part: str) -> npt.NDArray[np.bool_]:
-    """Which of `FIGURES` count of a phrase of a kind in a part."""
+def _counted(one: Reference, part: str) -> npt.NDArray[np.bool_]:
+    """Which of `FIGURES` count of a phrase in a part."""
     everything = np.ones(len(FIGURES), np.bool_)
+    if part == FULL:
+        return everything & (one.kind == MULTITRACK and one.players >= FULL_BAND)
     if part == FILES:
-        return everything & (kind == MULTITRACK) | _OF_DRUMS & (kind == GROOVE)
-    return everything & (kind == RULES) | ~_OF_DRUMS & (kind == GROOVE)
+        return everything & (one.kind == MULTITRACK) | _OF_DRUMS & (one.kind == GROOVE)
+    return everything & (one.kind == RULES) | ~_OF_DRUMS & (one.kind == GROOVE)
 
 
 def _with_means(parts: Floats, wholes: Floats) -> Floats:
@@ -138,5 +146,8 @@ def shares(
 
 def parts_of(held_out: Sequence[Reference]) -> Mapping[str, Comparison]:
     """The comparison of each part that there are phrases of."""
-    found = {part: Comparison(held_out, part) for part in (FILES, BY_RULES)}
-    return {part: own for part, own in found.items() if own.phrases}
+    return {
+        part: Comparison(held_out, part)
+        for part in (FILES, FULL, BY_RULES)
+        if any(_counted(one, part).any() for one in held_out)
+    }

@@ -10,7 +10,7 @@ from neurosketch.core.composing import ROLES
 from neurosketch.core.model_spec import ModelSpec
 from neurosketch.training.evaluate_sketches_aims import KIND_NAMES
 from neurosketch.training.evaluate_sketches_genres import LISTENERS
-from neurosketch.training.evaluate_sketches_material import BY_RULES, FILES
+from neurosketch.training.evaluate_sketches_material import BY_RULES, FILES, FULL
 from neurosketch.training.evaluate_sketches_sliders import leak
 from neurosketch.training.evaluate_sketches_summary import WITHIN
 from neurosketch.training.report_figures import NOTHING, Entry, aim_row, figure
@@ -30,7 +30,9 @@ _SHORT = {
 }  # fmt: skip
 _SHARES = frozenset({"eb", "qn", "dp"})
 _HEADS = {"eb": "EB %", "upc": "UPC", "qn": "QN %", "dp": "DP %", "td": "TD"}
-_TITLES = {FILES: "Held-out files", BY_RULES: "Phrases by rules"}
+_TITLES = {
+    FILES: "Held-out files", FULL: "Held-out phrases of full bands", BY_RULES: "Phrases by rules"
+}  # fmt: skip
 _ABOUT = {
     FILES: "EB: empty bars; UPC: pitch classes in a bar that is not empty; QN: notes of at least "
     "an eighth; DP: hits of the drums on eighths (others count a tenth); TD: tonal distance of two "
@@ -38,6 +40,9 @@ _ABOUT = {
     "model is asked for the genre and the mode of each held-out phrase and decides the rest; "
     "planned: the networks are told also its chords, who plays in which bar, and how densely, "
     "syncopated, high and loud. Brackets: 95 % intervals over files.",
+    FULL: "The same, of those phrases of files in which at least five players play. Who asks the "
+    "model for a sketch and nothing else is given a full band: it takes its plans from training "
+    "phrases of at least five players, and has fewer empty bars than all files have.",
     BY_RULES: "The same for genres of which there are no files: unseen phrases of the rules that "
     "the networks learnt them from, and what rules play with held-out human drums.",
 }
