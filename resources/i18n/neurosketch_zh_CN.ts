@@ -186,6 +186,10 @@
         <translation>演奏</translation>
     </message>
     <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>视图</translation>
     </message>
@@ -216,6 +220,10 @@
     <message>
         <source>Play the instrument and blend it</source>
         <translation>演奏并混合乐器</translation>
+    </message>
+    <message>
+        <source>Edit the notes of the sketch</source>
+        <translation>编辑草稿的音符</translation>
     </message>
     <message>
         <source>{0} plays the model live: bend it with the sliders while it sounds</source>
@@ -274,6 +282,10 @@
         <translation>这个模型不能用键盘演奏。请先选择乐器。</translation>
     </message>
     <message>
+        <source>This model writes no notes. Choose one that does.</source>
+        <translation>这个模型不写音符。请选择会写音符的模型。</translation>
+    </message>
+    <message>
         <source>Lower on a key is louder · Drag slides · The wheel moves the octaves</source>
         <translation>按键越靠下越响 · 拖动滑奏 · 滚轮换八度</translation>
     </message>
@@ -303,6 +315,41 @@
     </message>
 </context>
 <context>
+    <name>ChordLane</name>
+    <message>
+        <source>Chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>Suggest chords</source>
+        <translation>建议和弦</translation>
+    </message>
+    <message>
+        <source>Double-click to write a chord, e.g. Am7</source>
+        <translation>双击写入和弦，例如 Am7</translation>
+    </message>
+    <message>
+        <source>Chord</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>e.g. Am7</source>
+        <translation>例如 Am7</translation>
+    </message>
+    <message>
+        <source>“{0}” is no chord. Write it like C, F♯m7, B♭maj7 or G/B.</source>
+        <translation>“{0}”不是和弦。请写成 C、F♯m7、B♭maj7 或 G/B 的形式。</translation>
+    </message>
+    <message>
+        <source>{0} from bar {1}, beat {2}</source>
+        <translation>{0}，从第 {1} 小节第 {2} 拍起</translation>
+    </message>
+    <message>
+        <source>no chords</source>
+        <translation>无和弦</translation>
+    </message>
+</context>
+<context>
     <name>ClipPill</name>
     <message>
         <source>Back to the bundled sounds</source>
@@ -326,6 +373,196 @@
     <message>
         <source>“{0}” has no child here.</source>
         <translation>“{0}”在这里没有衍生片段。</translation>
+    </message>
+</context>
+<context>
+    <name>ComposingTools</name>
+    <message>
+        <source>Lock the rhythm: only pitches are written anew</source>
+        <translation>锁定节奏：只重写音高</translation>
+    </message>
+    <message>
+        <source>Drag stems, mix and notes out; click to export</source>
+        <translation>拖出分轨、混音与音符；点击导出</translation>
+    </message>
+    <message>
+        <source>Write the chosen track anew so that it goes with the rest</source>
+        <translation>重写所选音轨，使其与其余音轨相配</translation>
+    </message>
+    <message>
+        <source>Write the part that is boxed with the selection tool</source>
+        <translation>写出用选择工具框选的部分</translation>
+    </message>
+    <message>
+        <source>Change so much of what is not locked, or of the boxed part</source>
+        <translation>按此程度改变未锁定的内容或框选部分</translation>
+    </message>
+    <message>
+        <source>Write all other tracks to go with the chosen one</source>
+        <translation>为所选音轨写出其他所有音轨</translation>
+    </message>
+    <message>
+        <source>Make a song of it whose parts share its material</source>
+        <translation>将它发展成歌曲，各段共用素材</translation>
+    </message>
+    <message>
+        <source>Go from the take on A to the one on B, bar by bar</source>
+        <translation>逐小节从 A 处的片段过渡到 B 处的片段</translation>
+    </message>
+    <message>
+        <source>Pitched tracks follow the chords, in their rhythm</source>
+        <translation>有音高的音轨保持节奏并跟随和弦</translation>
+    </message>
+    <message>
+        <source>Make a take of the notes as they are now</source>
+        <translation>把现在的音符存为片段</translation>
+    </message>
+    <message>
+        <source>Re-roll</source>
+        <translation>重掷</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填补</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>A → B</source>
+        <translation>A → B</translation>
+    </message>
+    <message>
+        <source>To the chords</source>
+        <translation>跟随和弦</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Amount of variation</source>
+        <translation>变化程度</translation>
+    </message>
+    <message>
+        <source>How much Vary changes</source>
+        <translation>“变化”改变多少</translation>
+    </message>
+    <message>
+        <source>Form of the song</source>
+        <translation>曲式</translation>
+    </message>
+    <message>
+        <source>Form: letters A to E, an apostrophe for a variation</source>
+        <translation>曲式：字母 A 到 E，撇号表示变奏</translation>
+    </message>
+    <message>
+        <source>Re-roll {0}</source>
+        <translation>重掷{0}</translation>
+    </message>
+    <message>
+        <source>rendering {0}…</source>
+        <translation>正在渲染 {0}…</translation>
+    </message>
+</context>
+<context>
+    <name>ComposingViewModel</name>
+    <message>
+        <source>write the rest</source>
+        <translation>写出其余部分</translation>
+    </message>
+    <message>
+        <source>sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>This track is locked.</source>
+        <translation>该音轨已锁定。</translation>
+    </message>
+    <message>
+        <source>re-roll {0}</source>
+        <translation>重掷{0}</translation>
+    </message>
+    <message>
+        <source>Box a part of a track first: drag over it with the selection tool.</source>
+        <translation>请先框选音轨的一部分：用选择工具拖过它。</translation>
+    </message>
+    <message>
+        <source>fill {0}</source>
+        <translation>填补{0}</translation>
+    </message>
+    <message>
+        <source>vary</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>follow the chords</source>
+        <translation>跟随和弦</translation>
+    </message>
+    <message>
+        <source>A form is written with the letters A to E, e.g. AA'BA.</source>
+        <translation>曲式用字母 A 到 E 书写，例如 AA'BA。</translation>
+    </message>
+    <message>
+        <source>extend to {0}</source>
+        <translation>扩展为 {0}</translation>
+    </message>
+    <message>
+        <source>Put one take on A and another one on B first.</source>
+        <translation>请先把一个片段放到 A，另一个放到 B。</translation>
+    </message>
+    <message>
+        <source>Both takes must be sketches: their notes are blended.</source>
+        <translation>两个片段都必须是草稿：混合的是它们的音符。</translation>
+    </message>
+    <message>
+        <source>blend A and B</source>
+        <translation>混合 A 与 B</translation>
+    </message>
+    <message>
+        <source>This is a take already.</source>
+        <translation>这已经是一个片段。</translation>
+    </message>
+    <message>
+        <source>accompany {0}</source>
+        <translation>为{0}伴奏</translation>
+    </message>
+    <message>
+        <source>All six players have notes already: nothing was written.</source>
+        <translation>六位乐手都已有音符：没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Everything is locked: unlock a track or a bar first.</source>
+        <translation>全部已锁定：请先解锁一个音轨或小节。</translation>
+    </message>
+    <message>
+        <source>suggest chords</source>
+        <translation>建议和弦</translation>
+    </message>
+    <message>
+        <source>the band</source>
+        <translation>乐队</translation>
+    </message>
+    <message>
+        <source>Bars {0} and {1} of {2} stand like this in music the model learnt from: re-roll them before you publish them.</source>
+        <translation>{2} 的第 {0} 与第 {1} 小节与模型学习过的音乐相同：发布前请重掷。</translation>
+    </message>
+    <message>
+        <source>There are no notes yet: generate a sketch, or draw some.</source>
+        <translation>还没有音符：请生成草稿，或自己画一些。</translation>
     </message>
 </context>
 <context>
@@ -485,6 +722,10 @@
         <translation>松开：演奏其中的音符</translation>
     </message>
     <message>
+        <source>Drop to have the missing players written</source>
+        <translation>松开：写出缺少的乐手</translation>
+    </message>
+    <message>
         <source>Drop to use it as source A, or to bring an export or a sketch back</source>
         <translation>松开：用作声源 A，或恢复导出的文件或草图</translation>
     </message>
@@ -499,6 +740,29 @@
     <message>
         <source>Play with {0}</source>
         <translation>用 {0} 演奏</translation>
+    </message>
+    <message>
+        <source>Accompany it</source>
+        <translation>为它伴奏</translation>
+    </message>
+</context>
+<context>
+    <name>DrumGrid</name>
+    <message>
+        <source>Drum grid</source>
+        <translation>鼓格</translation>
+    </message>
+    <message>
+        <source>Another drum</source>
+        <translation>另一个鼓</translation>
+    </message>
+    <message>
+        <source>{0} of {1} hits selected</source>
+        <translation>已选 {1} 次击打中的 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} hits; cursor at {1}, bar {2}, beat {3}</source>
+        <translation>{0} 次击打；光标在 {1}，第 {2} 小节第 {3} 拍</translation>
     </message>
 </context>
 <context>
@@ -665,6 +929,24 @@
     <message>
         <source>{0:.1f} dB from {1}</source>
         <translation>距 {1} {0:.1f} dB</translation>
+    </message>
+</context>
+<context>
+    <name>Fold</name>
+    <message>
+        <source>shown</source>
+        <translation>已显示</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>已隐藏</translation>
+    </message>
+</context>
+<context>
+    <name>GainSlider</name>
+    <message>
+        <source>silent</source>
+        <translation>静音</translation>
     </message>
 </context>
 <context>
@@ -1165,6 +1447,21 @@
     </message>
 </context>
 <context>
+    <name>PanSlider</name>
+    <message>
+        <source>centre</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>{0} % left</source>
+        <translation>左 {0} %</translation>
+    </message>
+    <message>
+        <source>{0} % right</source>
+        <translation>右 {0} %</translation>
+    </message>
+</context>
+<context>
     <name>PianoKeyboard</name>
     <message>
         <source>Keyboard</source>
@@ -1177,6 +1474,25 @@
     <message>
         <source>{0}; down: {1}</source>
         <translation>{0}；按下：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>PianoRoll</name>
+    <message>
+        <source>Piano roll</source>
+        <translation>钢琴卷帘</translation>
+    </message>
+    <message>
+        <source>{0}, bar {1}, beat {2}, {3} beats long, velocity {4}</source>
+        <translation>{0}，第 {1} 小节第 {2} 拍，长 {3} 拍，力度 {4}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} notes selected</source>
+        <translation>已选 {1} 个音符中的 {0} 个</translation>
+    </message>
+    <message>
+        <source>{0} notes; cursor at {1}, bar {2}, beat {3}</source>
+        <translation>{0} 个音符；光标在 {1}，第 {2} 小节第 {3} 拍</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1702,53 @@
     </message>
 </context>
 <context>
+    <name>RollRuler</name>
+    <message>
+        <source>Bars</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>Lock bar {0}</source>
+        <translation>锁定第 {0} 小节</translation>
+    </message>
+    <message>
+        <source>Loop bar {0}</source>
+        <translation>循环第 {0} 小节</translation>
+    </message>
+    <message>
+        <source>Loop what is boxed</source>
+        <translation>循环框选部分</translation>
+    </message>
+    <message>
+        <source>Loop everything</source>
+        <translation>循环全部</translation>
+    </message>
+    <message>
+        <source>One bar more</source>
+        <translation>增加一小节</translation>
+    </message>
+    <message>
+        <source>One bar less</source>
+        <translation>减少一小节</translation>
+    </message>
+    <message>
+        <source>{0} bars</source>
+        <translation>{0} 小节</translation>
+    </message>
+    <message>
+        <source>at {0}</source>
+        <translation>在 {0}</translation>
+    </message>
+    <message>
+        <source>loop {0} to {1}</source>
+        <translation>循环 {0} 到 {1}</translation>
+    </message>
+    <message>
+        <source>locked: {0}</source>
+        <translation>已锁定：{0}</translation>
+    </message>
+</context>
+<context>
     <name>ScaleButton</name>
     <message>
         <source>Every note</source>
@@ -1481,6 +1844,17 @@
     </message>
 </context>
 <context>
+    <name>ScoreEditor</name>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>混音</translation>
+    </message>
+</context>
+<context>
     <name>ScoreHands</name>
     <message>
         <source>No model that plays notes is installed.</source>
@@ -1528,6 +1902,22 @@
     <message>
         <source>Export MIDI</source>
         <translation>导出 MIDI</translation>
+    </message>
+    <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Have the missing players written beside these notes</source>
+        <translation>为这些音符写出缺少的乐手</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Edit these notes as a sketch</source>
+        <translation>把这些音符作为草稿编辑</translation>
     </message>
     <message>
         <source>Play live</source>
@@ -1947,6 +2337,125 @@
     </message>
 </context>
 <context>
+    <name>SketchCommands</name>
+    <message>
+        <source>This model does not write music. Choose one that does.</source>
+        <translation>这个模型不写音乐。请选择会写音乐的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>SketchHands</name>
+    <message>
+        <source>Rendering the stems</source>
+        <translation>正在渲染分轨</translation>
+    </message>
+    <message>
+        <source>The stems are ready: drag them out again.</source>
+        <translation>分轨已就绪：请再次拖出。</translation>
+    </message>
+</context>
+<context>
+    <name>SketchMarks</name>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Lock the track</source>
+        <translation>锁定音轨</translation>
+    </message>
+    <message>
+        <source>Unlock the track</source>
+        <translation>解锁音轨</translation>
+    </message>
+    <message>
+        <source>Lock the bar</source>
+        <translation>锁定小节</translation>
+    </message>
+    <message>
+        <source>Unlock the bar</source>
+        <translation>解锁小节</translation>
+    </message>
+    <message>
+        <source>Keep the rhythm</source>
+        <translation>保持节奏</translation>
+    </message>
+    <message>
+        <source>Let the rhythm change</source>
+        <translation>允许节奏变化</translation>
+    </message>
+</context>
+<context>
+    <name>SketchPage</name>
+    <message>
+        <source>{0} writes a sketch. Or draw one here.</source>
+        <translation>{0} 写出草稿。也可以在这里自己画。</translation>
+    </message>
+    <message>
+        <source>Draw notes here</source>
+        <translation>在这里画音符</translation>
+    </message>
+</context>
+<context>
+    <name>SketchTools</name>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Draw notes</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Select notes</source>
+        <translation>选择音符</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>triplet</source>
+        <translation>三连音</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Highlight</source>
+        <translation>高亮</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>Chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>Piano</source>
+        <translation>钢琴</translation>
+    </message>
+    <message>
+        <source>Hear notes as they are drawn</source>
+        <translation>绘制时试听音符</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>What to do with notes</source>
+        <translation>对音符的操作</translation>
+    </message>
+</context>
+<context>
     <name>SketchViewModel</name>
     <message>
         <source>This model no longer has: {0}.</source>
@@ -1963,6 +2472,13 @@
     <message>
         <source>This was made with the model '{0}' (checkpoint {1}), which is not here.</source>
         <translation>它由模型“{0}”（检查点 {1}）生成，但本机没有该模型。</translation>
+    </message>
+</context>
+<context>
+    <name>Sketching</name>
+    <message>
+        <source>choose {0}</source>
+        <translation>选择 {0}</translation>
     </message>
 </context>
 <context>
@@ -2032,6 +2548,29 @@
     <message>
         <source>Spectrogram</source>
         <translation>频谱图</translation>
+    </message>
+</context>
+<context>
+    <name>StemHands</name>
+    <message>
+        <source>There are no notes yet: generate a sketch, or draw some.</source>
+        <translation>还没有音符：请生成草稿，或自己画一些。</translation>
+    </message>
+    <message>
+        <source>Choose a take first: generate one, or keep what you heard.</source>
+        <translation>请先选择一个片段：生成一个，或保留听到的声音。</translation>
+    </message>
+    <message>
+        <source>“{0}” is no sketch: it has no tracks of its own.</source>
+        <translation>“{0}”不是草稿：它没有自己的音轨。</translation>
+    </message>
+    <message>
+        <source>The stems before these are still being rendered.</source>
+        <translation>之前的分轨仍在渲染。</translation>
+    </message>
+    <message>
+        <source>Exported {0} files to {1}: the tracks, the mix and the notes.</source>
+        <translation>已将 {0} 个文件导出到 {1}：音轨、混音与音符。</translation>
     </message>
 </context>
 <context>
@@ -2400,6 +2939,57 @@
     </message>
 </context>
 <context>
+    <name>TrackHead</name>
+    <message>
+        <source>Track {0}</source>
+        <translation>音轨 {0}</translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation>静音{0}</translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation>独奏{0}</translation>
+    </message>
+    <message>
+        <source>Write {0} anew</source>
+        <translation>重写{0}</translation>
+    </message>
+    <message>
+        <source>Lock {0}</source>
+        <translation>锁定 {0}</translation>
+    </message>
+    <message>
+        <source>Volume of {0}</source>
+        <translation>{0}的音量</translation>
+    </message>
+    <message>
+        <source>Pan of {0}</source>
+        <translation>{0}的声像</translation>
+    </message>
+    <message>
+        <source>Instrument of {0}</source>
+        <translation>{0} 的乐器</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Unlock {0}</source>
+        <translation>解锁 {0}</translation>
+    </message>
+    <message>
+        <source>{0} notes</source>
+        <translation>{0} 个音符</translation>
+    </message>
+    <message>
+        <source>not heard</source>
+        <translation>听不到</translation>
+    </message>
+</context>
+<context>
     <name>TrackRow</name>
     <message>
         <source>Play {0}</source>
@@ -2512,14 +3102,33 @@
     </message>
 </context>
 <context>
+    <name>VelocityLane</name>
+    <message>
+        <source>Velocities</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>{0} notes</source>
+        <translation>{0} 个音符</translation>
+    </message>
+    <message>
+        <source>{0} selected, velocity {1}</source>
+        <translation>已选 {0} 个，力度 {1}</translation>
+    </message>
+    <message>
+        <source>{0} selected, velocities {1} to {2}</source>
+        <translation>已选 {0} 个，力度 {1} 到 {2}</translation>
+    </message>
+</context>
+<context>
     <name>VolumeSlider</name>
     <message>
         <source>Volume</source>
         <translation>音量</translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation>静音</translation>
     </message>
     <message>
         <source>Volume: {0}, for your ears only: takes and exports keep their level</source>
@@ -2535,6 +3144,13 @@
     <message>
         <source>now</source>
         <translation>现在</translation>
+    </message>
+</context>
+<context>
+    <name>Writing</name>
+    <message>
+        <source>No model that writes music is installed.</source>
+        <translation>没有安装会写音乐的模型。</translation>
     </message>
 </context>
 <context>
@@ -2667,6 +3283,10 @@
         <translation>滑杆回到默认值</translation>
     </message>
     <message>
+        <source>Write a sketch</source>
+        <translation>写一个草稿</translation>
+    </message>
+    <message>
         <source>Play an instrument</source>
         <translation>演奏乐器</translation>
     </message>
@@ -2685,6 +3305,50 @@
     <message>
         <source>Generate with the take's movements</source>
         <translation>用片段的动作生成</translation>
+    </message>
+    <message>
+        <source>To the notes and back</source>
+        <translation>切换到音符及返回</translation>
+    </message>
+    <message>
+        <source>Re-roll the track</source>
+        <translation>重掷音轨</translation>
+    </message>
+    <message>
+        <source>Fill the boxed part</source>
+        <translation>填补框选部分</translation>
+    </message>
+    <message>
+        <source>Vary by amount</source>
+        <translation>按程度变化</translation>
+    </message>
+    <message>
+        <source>Accompany the track</source>
+        <translation>为音轨伴奏</translation>
+    </message>
+    <message>
+        <source>Extend to a song</source>
+        <translation>扩展为歌曲</translation>
+    </message>
+    <message>
+        <source>Blend A into B</source>
+        <translation>从 A 混合到 B</translation>
+    </message>
+    <message>
+        <source>Suggest chords</source>
+        <translation>建议和弦</translation>
+    </message>
+    <message>
+        <source>Tracks follow the chords</source>
+        <translation>音轨跟随和弦</translation>
+    </message>
+    <message>
+        <source>Lock the rhythm</source>
+        <translation>锁定节奏</translation>
+    </message>
+    <message>
+        <source>Keep the notes as a take</source>
+        <translation>把音符存为片段</translation>
     </message>
     <message>
         <source>Play the take with an instrument</source>
@@ -2747,6 +3411,10 @@
         <translation>导出音符（MIDI）</translation>
     </message>
     <message>
+        <source>Export the stems</source>
+        <translation>导出分轨</translation>
+    </message>
+    <message>
         <source>To the keys and back</source>
         <translation>切换到键盘及返回</translation>
     </message>
@@ -2801,6 +3469,42 @@
     <message>
         <source>Drop on its field</source>
         <translation>松开在对应区域</translation>
+    </message>
+    <message>
+        <source>Re-roll the track of a head</source>
+        <translation>重掷该音轨</translation>
+    </message>
+    <message>
+        <source>Draw, move or stretch a note</source>
+        <translation>绘制、移动或拉伸音符</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Box a part to fill</source>
+        <translation>框选要填补的部分</translation>
+    </message>
+    <message>
+        <source>B, then drag</source>
+        <translation>按 B，再拖动</translation>
+    </message>
+    <message>
+        <source>Quantise, join, duplicate</source>
+        <translation>量化、连接、复制</translation>
+    </message>
+    <message>
+        <source>Transpose notes</source>
+        <translation>移调</translation>
+    </message>
+    <message>
+        <source>Loop a part of the sketch</source>
+        <translation>循环草稿的一部分</translation>
+    </message>
+    <message>
+        <source>Drag the ruler</source>
+        <translation>拖动标尺</translation>
     </message>
     <message>
         <source>Select several</source>
@@ -3384,12 +4088,638 @@
         <source>Square lead</source>
         <translation>方波主音</translation>
     </message>
+    <message>
+        <source>Four bars for six players</source>
+        <translation>六位乐手的四小节</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>typical</source>
+        <translation>典型</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>全体</translation>
+    </message>
+    <message>
+        <source>Syncopation</source>
+        <translation>切分</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>音区</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>Swing</source>
+        <translation>摇摆</translation>
+    </message>
+    <message>
+        <source>Humanise</source>
+        <translation>人性化</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>弦乐</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>主音</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Game rock</source>
+        <translation>游戏摇滚</translation>
+    </message>
+    <message>
+        <source>Game pop</source>
+        <translation>游戏流行</translation>
+    </message>
+    <message>
+        <source>Rock</source>
+        <translation>摇滚</translation>
+    </message>
+    <message>
+        <source>Funk</source>
+        <translation>放克</translation>
+    </message>
+    <message>
+        <source>Jazz</source>
+        <translation>爵士</translation>
+    </message>
+    <message>
+        <source>Latin</source>
+        <translation>拉丁</translation>
+    </message>
+    <message>
+        <source>Hip-hop</source>
+        <translation>嘻哈</translation>
+    </message>
+    <message>
+        <source>Afrobeat</source>
+        <translation>非洲节拍</translation>
+    </message>
+    <message>
+        <source>Soul</source>
+        <translation>灵魂乐</translation>
+    </message>
+    <message>
+        <source>Disco</source>
+        <translation>迪斯科</translation>
+    </message>
+    <message>
+        <source>Reggae</source>
+        <translation>雷鬼</translation>
+    </message>
+    <message>
+        <source>House</source>
+        <translation>浩室</translation>
+    </message>
+    <message>
+        <source>Techno</source>
+        <translation>铁克诺</translation>
+    </message>
+    <message>
+        <source>Trance</source>
+        <translation>迷幻舞曲</translation>
+    </message>
+    <message>
+        <source>Drum and bass</source>
+        <translation>鼓打贝斯</translation>
+    </message>
+    <message>
+        <source>Trap</source>
+        <translation>陷阱</translation>
+    </message>
+    <message>
+        <source>Synthwave</source>
+        <translation>合成器浪潮</translation>
+    </message>
+    <message>
+        <source>Ambient</source>
+        <translation>氛围</translation>
+    </message>
+    <message>
+        <source>Lo-fi</source>
+        <translation>低保真</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Happy</source>
+        <translation>快乐</translation>
+    </message>
+    <message>
+        <source>Sad</source>
+        <translation>悲伤</translation>
+    </message>
+    <message>
+        <source>Epic</source>
+        <translation>史诗</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>黑暗</translation>
+    </message>
+    <message>
+        <source>Calm</source>
+        <translation>平静</translation>
+    </message>
+    <message>
+        <source>Mysterious</source>
+        <translation>神秘</translation>
+    </message>
+    <message>
+        <source>Nostalgic</source>
+        <translation>怀旧</translation>
+    </message>
+    <message>
+        <source>Hopeful</source>
+        <translation>希望</translation>
+    </message>
+    <message>
+        <source>Romantic</source>
+        <translation>浪漫</translation>
+    </message>
+    <message>
+        <source>Tender</source>
+        <translation>温柔</translation>
+    </message>
+    <message>
+        <source>Playful</source>
+        <translation>俏皮</translation>
+    </message>
+    <message>
+        <source>Rebellious</source>
+        <translation>叛逆</translation>
+    </message>
+    <message>
+        <source>Tense</source>
+        <translation>紧张</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>C major</source>
+        <translation>C 大调</translation>
+    </message>
+    <message>
+        <source>Db major</source>
+        <translation>Db 大调</translation>
+    </message>
+    <message>
+        <source>D major</source>
+        <translation>D 大调</translation>
+    </message>
+    <message>
+        <source>Eb major</source>
+        <translation>Eb 大调</translation>
+    </message>
+    <message>
+        <source>E major</source>
+        <translation>E 大调</translation>
+    </message>
+    <message>
+        <source>F major</source>
+        <translation>F 大调</translation>
+    </message>
+    <message>
+        <source>F# major</source>
+        <translation>F# 大调</translation>
+    </message>
+    <message>
+        <source>G major</source>
+        <translation>G 大调</translation>
+    </message>
+    <message>
+        <source>Ab major</source>
+        <translation>Ab 大调</translation>
+    </message>
+    <message>
+        <source>A major</source>
+        <translation>A 大调</translation>
+    </message>
+    <message>
+        <source>Bb major</source>
+        <translation>Bb 大调</translation>
+    </message>
+    <message>
+        <source>B major</source>
+        <translation>B 大调</translation>
+    </message>
+    <message>
+        <source>C minor</source>
+        <translation>C 小调</translation>
+    </message>
+    <message>
+        <source>C# minor</source>
+        <translation>C# 小调</translation>
+    </message>
+    <message>
+        <source>D minor</source>
+        <translation>D 小调</translation>
+    </message>
+    <message>
+        <source>Eb minor</source>
+        <translation>Eb 小调</translation>
+    </message>
+    <message>
+        <source>E minor</source>
+        <translation>E 小调</translation>
+    </message>
+    <message>
+        <source>F minor</source>
+        <translation>F 小调</translation>
+    </message>
+    <message>
+        <source>F# minor</source>
+        <translation>F# 小调</translation>
+    </message>
+    <message>
+        <source>G minor</source>
+        <translation>G 小调</translation>
+    </message>
+    <message>
+        <source>G# minor</source>
+        <translation>G# 小调</translation>
+    </message>
+    <message>
+        <source>A minor</source>
+        <translation>A 小调</translation>
+    </message>
+    <message>
+        <source>Bb minor</source>
+        <translation>Bb 小调</translation>
+    </message>
+    <message>
+        <source>B minor</source>
+        <translation>B 小调</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>As the key</source>
+        <translation>与调相同</translation>
+    </message>
+    <message>
+        <source>Dorian</source>
+        <translation>多利亚</translation>
+    </message>
+    <message>
+        <source>Phrygian</source>
+        <translation>弗里几亚</translation>
+    </message>
+    <message>
+        <source>Lydian</source>
+        <translation>利底亚</translation>
+    </message>
+    <message>
+        <source>Mixolydian</source>
+        <translation>混合利底亚</translation>
+    </message>
+    <message>
+        <source>Harmonic minor</source>
+        <translation>和声小调</translation>
+    </message>
+    <message>
+        <source>Pentatonic</source>
+        <translation>五声</translation>
+    </message>
+    <message>
+        <source>Blues</source>
+        <translation>布鲁斯</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>繁忙</translation>
+    </message>
+    <message>
+        <source>few hits</source>
+        <translation>击打少</translation>
+    </message>
+    <message>
+        <source>many hits</source>
+        <translation>击打多</translation>
+    </message>
+    <message>
+        <source>short notes</source>
+        <translation>短音</translation>
+    </message>
+    <message>
+        <source>long notes</source>
+        <translation>长音</translation>
+    </message>
+    <message>
+        <source>single notes</source>
+        <translation>单音</translation>
+    </message>
+    <message>
+        <source>chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>on the beat</source>
+        <translation>正拍</translation>
+    </message>
+    <message>
+        <source>off the beat</source>
+        <translation>反拍</translation>
+    </message>
+    <message>
+        <source>band</source>
+        <translation>乐队</translation>
+    </message>
+    <message>
+        <source>melody</source>
+        <translation>旋律</translation>
+    </message>
+    <message>
+        <source>calm bass</source>
+        <translation>平静的贝斯</translation>
+    </message>
+    <message>
+        <source>busy bass</source>
+        <translation>繁忙的贝斯</translation>
+    </message>
+</context>
+<context>
+    <name>notes</name>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>重复一份</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select the same pitch</source>
+        <translation>选择相同音高</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Legato</source>
+        <translation>连奏</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>拆分</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Semitone up</source>
+        <translation>升半音</translation>
+    </message>
+    <message>
+        <source>Semitone down</source>
+        <translation>降半音</translation>
+    </message>
+    <message>
+        <source>Step of the scale up</source>
+        <translation>升一个音级</translation>
+    </message>
+    <message>
+        <source>Step of the scale down</source>
+        <translation>降一个音级</translation>
+    </message>
+    <message>
+        <source>Octave up</source>
+        <translation>升八度</translation>
+    </message>
+    <message>
+        <source>Octave down</source>
+        <translation>降八度</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>A little earlier</source>
+        <translation>略提前</translation>
+    </message>
+    <message>
+        <source>A little later</source>
+        <translation>略推后</translation>
+    </message>
+    <message>
+        <source>Shorter</source>
+        <translation>缩短</translation>
+    </message>
+    <message>
+        <source>Longer</source>
+        <translation>加长</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>加强</translation>
+    </message>
+    <message>
+        <source>Softer</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Move a chord</source>
+        <translation>移动和弦</translation>
+    </message>
+    <message>
+        <source>Write a chord</source>
+        <translation>写入和弦</translation>
+    </message>
+    <message>
+        <source>Delete a chord</source>
+        <translation>删除和弦</translation>
+    </message>
+    <message>
+        <source>Clear hits</source>
+        <translation>清除击打</translation>
+    </message>
+    <message>
+        <source>Set hits</source>
+        <translation>设置击打</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>Move hits</source>
+        <translation>移动击打</translation>
+    </message>
+    <message>
+        <source>Erase notes</source>
+        <translation>擦除音符</translation>
+    </message>
+    <message>
+        <source>Draw a note</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>移动音符</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
 </context>
 <context>
     <name>run</name>
     <message>
         <source>Something unexpected went wrong ({0}).</source>
         <translation>发生意外错误（{0}）。</translation>
+    </message>
+</context>
+<context>
+    <name>sketch</name>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键方式</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>弦乐</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>主音</translation>
+    </message>
+    <message>
+        <source>Kick</source>
+        <translation>底鼓</translation>
+    </message>
+    <message>
+        <source>Snare</source>
+        <translation>军鼓</translation>
+    </message>
+    <message>
+        <source>Closed hat</source>
+        <translation>闭合踩镲</translation>
+    </message>
+    <message>
+        <source>Open hat</source>
+        <translation>开放踩镲</translation>
+    </message>
+    <message>
+        <source>Low tom</source>
+        <translation>低音嗵鼓</translation>
+    </message>
+    <message>
+        <source>Mid tom</source>
+        <translation>中音嗵鼓</translation>
+    </message>
+    <message>
+        <source>Crash</source>
+        <translation>吊镲</translation>
+    </message>
+    <message>
+        <source>Clap</source>
+        <translation>拍手</translation>
+    </message>
+    <message>
+        <source>Rim</source>
+        <translation>边击</translation>
+    </message>
+    <message>
+        <source>Ride</source>
+        <translation>叮叮镲</translation>
+    </message>
+    <message>
+        <source>Shaker</source>
+        <translation>沙锤</translation>
+    </message>
+    <message>
+        <source>Perc</source>
+        <translation>打击</translation>
     </message>
 </context>
 </TS>
