@@ -33,6 +33,7 @@ PHRASE = ((0, 0.7), (3, 0.35), (5, 0.35), (7, 0.9), (10, 0.4), (7, 0.4), (5, 0.5
 """Semitones above the C of the octave and how long each is held, in seconds."""
 CHORD = (0, 7, 15)
 LIVE_S = 9.0
+SEED_OF_NOTES = 12
 SKETCHES = (
     # name, place of the source among the model's sources, seconds, starred
     ("rain on tin", 0, 2.0, True),
@@ -237,6 +238,33 @@ class Photographer:
         self.rest(0.8)
         return True
 
+    def show_notes(self) -> bool:
+        """Write a sketch and look at its keys in the roll, some of them selected.
+
+        Returns:
+            Whether there is a model that writes music.
+        """
+        from neurosketch.core.model_spec import Capability
+
+        studio = self._window.studio
+        models = (s for s in studio.sketch.specs if Capability.COMPOSE in s.capabilities)
+        spec = next(models, None)
+        if spec is None:
+            return False
+        studio.choose_model(spec.id)
+        self.wait(lambda: studio.sketch.spec is not None and studio.sketch.spec.id == spec.id, "it")
+        takes = len(studio.shelf.takes)
+        studio.sketch.set_condition("genre", "soul")
+        studio.sketch.set_condition("key", "Eb major")
+        studio.sketch.set_seed(SEED_OF_NOTES)
+        studio.generate()
+        self.wait_for_takes(takes + 1)
+        self._window.centre.set_view("notes")
+        studio.editor.set_role("keys")
+        studio.editor.select(frozenset(studio.editor.notes[4:9]))
+        self.rest(1.0)
+        return True
+
     def rest_hands(self) -> None:
         """Let every key go and return to the first model."""
         studio = self._window.studio
@@ -331,6 +359,9 @@ def _photograph(out: Path) -> None:
         photographer.shoot("live-", THEMES[:1], SIZES[:1])
         if photographer.show_instrument():
             photographer.shoot("play-", THEMES, SIZES)
+            photographer.rest_hands()
+        if photographer.show_notes():
+            photographer.shoot("notes-", THEMES, SIZES)
             photographer.rest_hands()
         photographer.fill_shelf()
         window.bottom.strip.set_expanded(True)
