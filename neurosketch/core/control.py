@@ -50,6 +50,7 @@ class ControlSpec:
         curve: what the model is given where the slider stands at equally spaced values from
             `minimum` to `maximum`, so that equal moves sound equal; empty for the value itself.
         top: what the maximum is called when it means something else than more, e.g. `uncoded`.
+        whole: whether it counts something, so that nothing lies between whole numbers.
     """
 
     id: str
@@ -66,6 +67,7 @@ class ControlSpec:
     effect_db: float | None = None
     curve: tuple[float, ...] = ()
     top: str = ""
+    whole: bool = False
 
     def __post_init__(self) -> None:
         measured = (m for m in (self.rho, self.leak, self.effect_db) if m is not None)
@@ -118,10 +120,11 @@ class ControlSpec:
         return number
 
     def clamp(self, value: float) -> float:
-        """Return the nearest value inside the range (the default for NaN)."""
+        """Return the nearest value inside the range that it can have (the default for NaN)."""
         if math.isnan(value):
             return self.default
-        return min(max(float(value), self.minimum), self.maximum)
+        inside = min(max(float(value), self.minimum), self.maximum)
+        return float(round(inside)) if self.whole else inside
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, as `models --json` prints it."""
@@ -130,7 +133,7 @@ class ControlSpec:
             "max": self.maximum, "default": self.default, "kind": self.kind.value,
             "rho": self.rho, "group": self.group, "attribute": self.attribute,
             "leak": self.leak, "effect_db": self.effect_db, "curve": list(self.curve),
-            "top": self.top,
+            "top": self.top, "whole": self.whole,
         }  # fmt: skip
 
     @classmethod
@@ -143,6 +146,7 @@ class ControlSpec:
             group=str(data.get("group", "")), attribute=str(data.get("attribute", "")),
             leak=_number(data.get("leak")), effect_db=_number(data.get("effect_db")),
             curve=tuple(map(float, data.get("curve", ()))), top=str(data.get("top", "")),
+            whole=bool(data.get("whole", False)),
         )  # fmt: skip
 
 

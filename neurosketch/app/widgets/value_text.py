@@ -14,7 +14,7 @@ _LOG_SPAN = 8.0
 def decimals(spec: ControlSpec) -> int:
     """Digits after the point that suit the control's range."""
     span = spec.maximum - spec.minimum
-    if span >= 200:
+    if span >= 200 or spec.whole:
         return 0
     if is_logarithmic(spec) and spec.minimum < 1:
         return 2  # the lower half of the track lies below one or two
@@ -87,7 +87,9 @@ def step_of(spec: ControlSpec) -> float:
 
 
 def stepped(spec: ControlSpec, value: float, steps: float) -> float:
-    """`value` moved by `steps`, in equal ratios on a logarithmic track."""
+    """`value` moved by `steps`: equal ratios on a logarithmic track, whole numbers of a count."""
+    if spec.whole:
+        return spec.clamp(value + math.copysign(max(1, round(abs(steps))), steps))
     if is_logarithmic(spec):
         return from_fraction(spec, to_fraction(spec, value) + steps / 60.0)
     return spec.clamp(value + steps * step_of(spec))

@@ -74,7 +74,8 @@ def controls(axes: Sequence[ControlSpec] = ()) -> tuple[ControlSpec, ...]:
                 )  # fmt: skip
     return (
         ControlSpec(TEMPO, "Tempo", "BPM", SLOWEST, FASTEST, DEFAULT_BPM, play, group=sketch),
-        ControlSpec(BARS, "Bars", "", 1.0, MOST_BARS, DEFAULT_BARS, play, group=sketch),
+        ControlSpec(BARS, "Bars", "", 1.0, MOST_BARS, DEFAULT_BARS, play, group=sketch,
+                    whole=True),
         ControlSpec(TRUNCATION, "Truncation", "", 0.0, 1.0, 0.0, play, group=sketch,
                     top="typical"),
         *(ControlSpec(attribute, _LABELS[attribute], "", -1.0, 1.0, 0.0, play, group=everyone,

@@ -25,6 +25,7 @@ SPEED = ControlSpec("speed", "Speed", "×", 0.25, 4, 1)
 MORPH = ControlSpec("morph", "Morph", "", 0, 1, 0)
 HERTZ = ControlSpec("hz", "Cut-off", "Hz", 20, 20_000, 1000)
 BITRATE = ControlSpec("bitrate", "Bitrate", "kbps", 0.43, 7.0, 6.89, top="uncoded")
+COUNT = ControlSpec("bars", "Bars", "", 1, 16, 4, whole=True)
 SPECS = (AXIS, LOUDNESS, SPEED, MORPH, HERTZ, BITRATE)
 
 
@@ -102,6 +103,16 @@ def test_steps_are_round(spec, step):
 def test_stepping_stays_in_range():
     assert stepped(AXIS, 2.95, 1) == 3.0
     assert stepped(SPEED, 1.0, 15) == pytest.approx(2.0)
+
+
+def test_a_count_is_whole_wherever_it_is_put():
+    assert format_value(COUNT, 4.0) == "4"
+    assert stepped(COUNT, 4.0, 1) == 5.0
+    assert stepped(COUNT, 4.0, -0.1) == 3.0
+    assert stepped(COUNT, 16.0, 10) == 16.0
+    assert parse_value(COUNT, "6.7") == 7.0
+    assert from_fraction(COUNT, 0.6) == round(16**0.6)
+    assert ControlSpec.from_dict(COUNT.to_dict()) == COUNT
 
 
 def test_signs():
