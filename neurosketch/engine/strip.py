@@ -11,9 +11,8 @@ from neurosketch.core.score import QUIETEST_DB, Track
 
 RAMP = 1024
 """Samples until a fader has arrived: no step is heard, and nobody waits for it."""
-LEVEL_DB = 1.0
-"""Of the whole mix: a band with its usual faders peaks some decibels below the limiter then, and
-is as loud as the takes of other models."""
+LEVEL_DB = -3.0
+"""Of the whole mix: the loudest genre with its usual faders stays below the limiter then."""
 _SENDS = {
     "drums": 0.10, "bass": 0.03, "keys": 0.22, "guitar": 0.20, "strings": 0.35, "lead": 0.28,
 }  # fmt: skip
