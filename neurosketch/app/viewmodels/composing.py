@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from neurosketch.app.bridge.file_jobs import FileJobs
 from neurosketch.app.viewmodels.edited_score import TEMPO, EditedScore
+from neurosketch.app.viewmodels.kept_scores import KeptScores
 from neurosketch.app.viewmodels.notices import Kind
 from neurosketch.app.viewmodels.score_editor import ScoreEditor
 from neurosketch.app.viewmodels.score_state import blank_score
@@ -46,6 +48,7 @@ class ComposingViewModel(QObject):
         sketch: what is dialled in.
         editor: the notes under the hand, with their locks.
         edited: what became of them since they were a take.
+        kept: makes takes of them.
         shelf, jobs: as everywhere.
 
     Signals:
@@ -60,6 +63,7 @@ class ComposingViewModel(QObject):
         sketch: SketchViewModel,
         editor: ScoreEditor,
         edited: EditedScore,
+        kept: KeptScores,
         shelf: ShelfViewModel,
         jobs: FileJobs,
         parent: QObject | None = None,
@@ -69,6 +73,7 @@ class ComposingViewModel(QObject):
         self._sketch = sketch
         self._editor = editor
         self._edited = edited
+        self._kept = kept
         self._shelf = shelf
         self._jobs = jobs
         editor.rerollRequested.connect(self.reroll)
@@ -224,6 +229,22 @@ class ComposingViewModel(QObject):
             self._writing.keep_edit()
         else:
             self._say(self.tr("This is a take already."))
+
+    def with_take(self, then: Callable[[str], None]) -> bool:
+        """Tell the id of the take of the notes as they are now, once there is one.
+
+        Returns:
+            False when there are no notes that are, or become, a take.
+        """
+        if self._writing.music is None:
+            return False
+        if self._edited.unkept:
+            self._writing.keep_edit()
+        take_id = self._editor.source
+        if self._shelf.take(take_id) is not None:
+            then(take_id)
+            return True
+        return self._kept.when_made(take_id, lambda: then(take_id))
 
     def _accompany_track(self) -> None:
         role = self._editor.role

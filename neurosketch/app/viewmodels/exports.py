@@ -25,12 +25,18 @@ class Exports(QObject):
         studio.files.recipeExported.connect(self._recipe_written)
 
     def export(self) -> None:
-        """Write the selected takes (else the chosen one) to the export folder."""
-        ids = self._studio.shelf.targets()
+        """Write the selected takes (else the chosen one) to the export folder.
+
+        Notes that are in no take yet become one first.
+        """
+        studio = self._studio
+        ids = studio.shelf.targets()
         if len(ids) > 1:
             self.export_takes(ids)
-        else:
-            self._studio.export()
+        elif ids or not studio.sketch.composes:
+            studio.export()
+        elif not studio.composing.with_take(studio.outgoing.export_take):
+            studio.export()  # says what is missing
 
     def export_takes(self, take_ids: Sequence[str]) -> None:
         """Write takes to the export folder one after the other, with progress."""

@@ -6,6 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -52,6 +53,8 @@ class KeptScores(QObject):
         self._generation = generation
         self._waiting: deque[_Waiting] = deque()
         self._rendered: _Waiting | None = None
+        # What is done as soon as they are on the shelf, by the id of the take.
+        self._coming: dict[str, Callable[[], None]] = {}
         # After whoever waits for a clip has had the chance to ask for it.
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -82,9 +85,17 @@ class KeptScores(QObject):
         take_id = take_id or uuid.uuid4().hex
         kin = tuple(dict.fromkeys(parent for parent in parents if parent))
         self._waiting.append(_Waiting(request, kin, take_id, sketch_id))
+        self._coming[take_id] = _nothing
         self._next.start()
         self.waitingChanged.emit(self.waiting)
         return take_id
+
+    def when_made(self, take_id: str, then: Callable[[], None]) -> bool:
+        """Call `then` once a take is on the shelf; False when it does not become one."""
+        if take_id not in self._coming:
+            return False
+        self._coming[take_id] = then
+        return True
 
     def end(self, keep: Callable[[GenerateRequest], None]) -> None:
         """The program ends: hand over what is no take yet."""
@@ -92,6 +103,7 @@ class KeptScores(QObject):
         for waiting in (*rendered, *self._waiting):
             keep(waiting.request)
         self._waiting.clear()
+        self._coming.clear()
         self._rendered = None
         self._next.stop()
 
@@ -99,18 +111,29 @@ class KeptScores(QObject):
         if self._waiting and not self._generation.rendering:
             one = self._rendered = self._waiting.popleft()
             self._generation.render(
-                one.request, one.parents, one.take_id, one.sketch_id, self._stored
+                one.request,
+                one.parents,
+                one.take_id,
+                one.sketch_id,
+                partial(self._stored, one.take_id),
             )
 
-    def _stored(self, take: Take | None) -> None:
+    def _stored(self, take_id: str, take: Take | None) -> None:
+        then = self._coming.pop(take_id, _nothing)
         if take is not None:
             self.made.emit(take.id)
+            then()
 
     def _ended(self, how: str) -> None:
         one, self._rendered = self._rendered, None
         if one is not None and how == Ended.DISPLACED:
             self._waiting.appendleft(one)
         elif one is not None and how == Ended.FAILED:
+            self._coming.pop(one.take_id, None)
             self.refused.emit(one.request)
         self._next.start()
         self.waitingChanged.emit(self.waiting)
+
+
+def _nothing() -> None:
+    """Nothing is done when a take is there."""

@@ -55,6 +55,11 @@ class Outgoing(QObject):
         target = self.target()
         self._with_one(lambda clip: self._files.export(clip, target))
 
+    def export_take(self, take_id: str) -> None:
+        """Write a take to the export folder."""
+        target = self.target()
+        self._shelf.with_clip(take_id, lambda clip: self._files.export(clip, target))
+
     def export_as(self, path: Path) -> None:
         """Write the chosen take to a named file."""
         target = self.target()

@@ -60,7 +60,7 @@ class Sketching(QObject):
             client, sketch, self.editor, self.edited, self.kept, shelf, player, self
         )
         self.composing = ComposingViewModel(
-            self.writing, sketch, self.editor, self.edited, shelf, jobs, self
+            self.writing, sketch, self.editor, self.edited, self.kept, shelf, jobs, self
         )
         player.band = self.band
         player.emptyPlayed.connect(self.composing.generate)

@@ -165,6 +165,19 @@ def test_stems_mix_and_notes_go_out_together(sketched, studio, session, qtbot, m
     assert len(drag.mimeData().urls()) == 8
 
 
+def test_notes_in_no_take_become_one_and_go_out(sketched, studio, qtbot, messages):
+    editor = studio.editor
+    editor.set_mix("bass", gain_db=-9.0)
+    assert not studio.shelf.targets()
+    before = len(studio.shelf.takes)
+    sketched.actions_by_id["action.export"].trigger()
+    assert not studio.edited.unkept
+    qtbot.waitUntil(lambda: bool(messages), timeout=PATIENCE_MS)
+    assert messages[-1][0].startswith("Exported")
+    assert len(studio.shelf.takes) == before + 1
+    assert len(list(studio.settings.export_folder.glob("*.wav"))) == 1
+
+
 def test_what_is_no_sketch_has_no_stems(window, studio, session, settled, messages):
     window.actions_by_id["action.export_stems"].trigger()
     assert messages[-1][0].startswith("Choose a take first")
