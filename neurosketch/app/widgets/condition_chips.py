@@ -5,8 +5,16 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -112,6 +120,14 @@ class SearchCombo(QComboBox):
         self.setEditText(self.itemText(found))
         if changed:
             self.picked.emit(found)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A click into the field selects its text: what is typed next takes its place."""
+        super().focusInEvent(event)
+        line = self.lineEdit()
+        if line is not None and event.reason() == Qt.FocusReason.MouseFocusReason:
+            # The click itself, which comes after it, would put the cursor there instead.
+            QTimer.singleShot(0, line, line.selectAll)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel."""

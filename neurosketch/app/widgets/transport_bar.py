@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from neurosketch.app.theme import current_theme, icon, ui_font
 from neurosketch.app.widgets.basics import IconButton, ThemedWidget, label, separator, with_key
+from neurosketch.core.errors import RequestError
+from neurosketch.midi.scale import Scale
 
 MIN_BPM, MAX_BPM, DEFAULT_BPM = 20.0, 300.0, 120.0
 NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -190,8 +192,14 @@ class TransportBar(ThemedWidget):
         return float(self._tempo.value())
 
     def set_key(self, key: str | None) -> None:
-        """Show a key such as `A min` without telling; an unknown one is added, None is no key."""
+        """Show a key such as `A min` without telling; None is no key.
+
+        The same key under another name, such as `A minor`, is shown as it stands in the list;
+        an unknown one is added.
+        """
         at = self._key.findData(key or "")
+        if at < 0:
+            at = next((i for i, name in enumerate(KEYS, 1) if _alike(name, str(key))), -1)
         if at < 0:
             self._key.addItem(str(key), key)
             at = self._key.count() - 1
@@ -212,3 +220,11 @@ class TransportBar(ThemedWidget):
 
     def _key_picked(self) -> None:
         self.keyChanged.emit(self.key() or "")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are those of one key."""
+    try:
+        return Scale.from_key(one) == Scale.from_key(other)
+    except RequestError:
+        return False

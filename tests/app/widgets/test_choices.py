@@ -121,6 +121,17 @@ def test_typing_finds_a_listed_value(listed, told):
     assert listed.combo().currentText() == "Choir"
 
 
+def test_what_is_typed_after_a_click_takes_the_place_of_the_value(listed, told, qtbot):
+    changed = told(listed.changed)
+    line = listed.combo().lineEdit()
+    listed.combo().clearFocus()
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(line.hasSelectedText, timeout=5000)
+    QTest.keyClicks(line, "choi")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert changed == [("source", "preset4")]
+
+
 def test_nonsense_typed_falls_back(listed, told):
     changed = told(listed.changed)
     line = listed.combo().lineEdit()
