@@ -48,6 +48,9 @@ class LiveScore(QObject):
         self._running = False
         self._looping = False
         self._struck: tuple[str, int, int] | None = None
+        # Until the engine has it: the id of the request that shall sound, whether a hand seeks.
+        self._opening = ""
+        self._sought = False
         self.marker = 0.0
         """The beat from which it is played next."""
         self._follow = QTimer(self)
@@ -114,17 +117,21 @@ class LiveScore(QObject):
             self._client.run_score(True)
             return True
         self._model_id = request.model_id
+        self._opening, self._sought = request.request_id, False
         self._client.start_score(request, loop=loop, beat=start)
         return False
 
     def rest(self) -> None:
         """Let it fade out; it stays ready."""
-        self._running = False
-        self._client.run_score(False)
+        opening, self._opening, self._running = self._opening, "", False
+        if opening:
+            self._client.stop_live()  # or it would begin to sound as soon as it is there
+        else:
+            self._client.run_score(False)
 
     def end(self) -> None:
         """Something else sounds from now on."""
-        self._running = False
+        self._opening, self._running = "", False
 
     def close(self) -> None:
         """Let go of it."""
@@ -136,6 +143,7 @@ class LiveScore(QObject):
         """Go on from there, or begin there next time."""
         self.marker = min(max(beat, 0.0), self._editor.beats)
         if self._running:
+            self._sought = bool(self._opening)
             self._client.seek_beat(self.marker)
 
     def seek_seconds(self, seconds: float) -> None:
@@ -186,8 +194,13 @@ class LiveScore(QObject):
             self._model_id = request.model_id
             self._client.start_score(request, loop=self._loop(), running=False)
 
-    def _started(self, *_: object) -> None:
+    def _started(self, request: GenerateRequest) -> None:
         self.follow()  # it may have been edited meanwhile
+        self._send_loop()
+        if request.request_id == self._opening:
+            self._opening = ""
+            if self._sought:
+                self._client.seek_beat(self.marker)
         struck, self._struck = self._struck, None
         if struck is not None:
             self._play(*struck)
