@@ -51,9 +51,7 @@ def in_four_four(score: Score) -> InFourFour:
         if plan.sentence:
             notes[plan.sentence] = None
         if lines.add(meter.start, until, plan):
-            notes["A bar that was shorter than four beats is held until the next one begins."] = (
-                None
-            )
+            notes[_HELD] = None
     if not notes:
         return InFourFour(replace(score, meters=()), 1.0, ())
     moved = replace(

@@ -39,14 +39,18 @@ def step_of(beat: float) -> int:
     return math.floor(beat * STEPS_PER_BEAT + 0.5)
 
 
+def bar_of(beat: float) -> int:
+    """The bar, counted from 0, in which something begins at a place in quarter notes."""
+    return math.floor(beat / BEATS_PER_BAR + _CLOSE)
+
+
 def bars_of(score: Score) -> int:
     """Length of a sketch in whole bars: at least 1, and every note and chord begins in one of them.
 
     A note that rings beyond the last bar line makes no bar of its own.
     """
     starts = [note.start for track in score.tracks for note in track.notes]
-    latest = max([*starts, *(chord.start for chord in score.chords)], default=0.0)
-    return math.floor(latest / BEATS_PER_BAR + _CLOSE) + 1
+    return bar_of(max([*starts, *(chord.start for chord in score.chords)], default=0.0)) + 1
 
 
 def loop_beats(score: Score) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from neurosketch.core.composing import Composing, Task
 from neurosketch.core.errors import RequestError
-from neurosketch.core.score import Chord, Score
+from neurosketch.core.score import Chord, Note, Score
 from neurosketch.core.sketch_grid import bars_of
 from neurosketch.models.musegan.model import Quartet
 from tests.models.musegan_checkpoints import untrained, written
@@ -91,6 +92,14 @@ def test_sketches_of_different_length_blend(compose: Compose, sketch: Score):
     short = compose(seed=7, controls={"bars": 2.0})
     assert bars_of(compose(composing=Composing(Task.BLEND, sketch, short))) == 4
     assert bars_of(compose(composing=Composing(Task.BLEND, short, sketch))) == 4
+
+
+def test_a_note_that_misses_a_bar_line_by_a_hair_blends(compose: Compose, sketch: Score):
+    two = compose(seed=7, controls={"bars": 2.0})
+    drums = replace(two.tracks[0], notes=(Note(0.0, 1.0, 36), Note(4.0 - 1e-6, 1.0, 36)))
+    short = two.with_tracks((drums, *two.tracks[1:]))
+    long = compose(seed=8, controls={"bars": 3.0})
+    assert bars_of(compose(composing=Composing(Task.BLEND, long, short))) == 3
 
 
 def test_songs_and_blends_that_cannot_be_made_are_one_sentence(compose: Compose, sketch: Score):

@@ -10,6 +10,7 @@ import numpy as np
 from neurosketch.core.composing import BEATS_PER_BAR, ROLES, Composing
 from neurosketch.core.errors import RequestError
 from neurosketch.core.score import Note, Score, Track
+from neurosketch.core.sketch_grid import bar_of
 from neurosketch.models.musegan.cells import DRUMS, STEPS_PER_BAR, drum_class
 from neurosketch.models.musegan.dressing import one_by_one, step_of
 from neurosketch.models.musegan.harmony import NO_CHORD
@@ -102,7 +103,7 @@ def _looped(track: Track, own_bars: int, bars: int) -> Track:
         Note(note.start + start, max(min(note.end, length) - note.start, 1e-3), note.pitch,
              note.velocity)
         for start in range(0, bars * BEATS_PER_BAR, length) for note in track.notes
-        if note.start + start < bars * BEATS_PER_BAR
+        if bar_of(note.start + start) < bars
     ]  # fmt: skip
     return replace(track, notes=tuple(notes))
 
