@@ -32,6 +32,10 @@ class ControlKind(StrEnum):
     PERFORMANCE = "performance"
 
 
+_COUNTS = ("bars",)
+"""Ids of whole numbers in checkpoints from before these said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class ControlSpec:
     """One thing a user can turn.
@@ -146,7 +150,7 @@ class ControlSpec:
             group=str(data.get("group", "")), attribute=str(data.get("attribute", "")),
             leak=_number(data.get("leak")), effect_db=_number(data.get("effect_db")),
             curve=tuple(map(float, data.get("curve", ()))), top=str(data.get("top", "")),
-            whole=bool(data.get("whole", False)),
+            whole=bool(data.get("whole", data["id"] in _COUNTS)),
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from neurosketch.midi.scale import ROOTS, Scale
 
 KEY, TEMPO, BARS = "key", "tempo", "bars"
 """Ids of what a model that writes music is asked for."""
-_SOURCE, _LOCKS = "sketch.source", "sketch.locks"
+_SOURCE, _KEPT, _LOCKS = "sketch.source", "sketch.kept", "sketch.locks"
 
 
 class EditedScore(QObject):
@@ -56,7 +56,7 @@ class EditedScore(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(FOLLOW_MS)
         self._settle.timeout.connect(self.flush)
-        self._source_of_file = ""
+        self._source_of_file = self._kept_in_file = ""
         editor.scoreChanged.connect(self._score_changed)
         editor.loaded.connect(self._loaded)
         editor.editedChanged.connect(self._leave_take)
@@ -92,11 +92,14 @@ class EditedScore(QObject):
             self._editor.locked_roles, self._editor.locked_bars, self._editor.keep_rhythm,
         )  # fmt: skip
         locks = [*sorted(roles), *(str(bar) for bar in sorted(bars)), *(["rhythm"] * rhythm)]
-        return {_SOURCE: self._editor.source, _LOCKS: " ".join(locks)}
+        source = self._editor.source
+        kept = source if self._shelf.take(source) is not None and not self.unkept else ""
+        return {_SOURCE: source, _KEPT: kept, _LOCKS: " ".join(locks)}
 
     def recall(self, memory: Mapping[str, str]) -> None:
         """Inverse of `memory`, before the notes are dialled in."""
         self._source_of_file = memory.get(_SOURCE, "")
+        self._kept_in_file = memory.get(_KEPT, "")
         locks = set(memory.get(_LOCKS, "").split())
         bars = frozenset(int(lock) for lock in locks if lock.isdecimal())
         self._editor.restore_locks(frozenset(ROLES) & locks, bars, "rhythm" in locks)
@@ -160,8 +163,9 @@ class EditedScore(QObject):
             self._editor.load(score, shown.id)
             return
         source, self._source_of_file = self._source_of_file, ""
+        kept, self._kept_in_file = self._kept_in_file, ""
         self._editor.load(score, source)
-        self._loose = score is not None
+        self._loose = score is not None and not (source and source == kept)
 
     def _lose(self) -> None:
         if self.unkept:

@@ -69,6 +69,7 @@ class SketchViewModel(QObject):
         self.controls = ControlState()
         self.locks: frozenset[str] = frozenset()
         self.conditions: dict[str, str] = {}
+        self._left: dict[str, tuple[ControlState, dict[str, str]]] = {}
         self.sources: dict[str, SourceClip | None] = dict.fromkeys(SIDES)
         self.score: Score | None = None
         self.score_name = ""
@@ -89,10 +90,16 @@ class SketchViewModel(QObject):
         return next(matching, None)
 
     def choose_model(self, model_id: str) -> bool:
-        """Take another model; values that mean the same in it are kept. False if there is none."""
+        """Take another model; values that mean the same in it are kept. False if there is none.
+
+        What only it has stands where it was left.
+        """
         spec = self.find(model_id)
         if spec is None:
             return False
+        if self.spec is not None:
+            self._left[self.spec.id] = self.controls, self.conditions
+        controls, conditions = self._left.get(spec.id, (ControlState(), {}))
         # A control of the same name in another unit is another one: 30 % is no 30 dB.
         former = {} if self.spec is None else {c.id: c.unit for c in self.spec.controls}
         kept = {
@@ -107,9 +114,10 @@ class SketchViewModel(QObject):
         }
         first = self.spec is None
         self.spec = spec
-        self.controls = ControlState.defaults(spec.controls).replaced(kept)
+        self.controls = ControlState.defaults(spec.controls).replaced({**dict(controls), **kept})
         self.locks &= frozenset(self.controls)
-        self.conditions = {**{c.id: c.default for c in spec.conditions}, **chosen}
+        defaults = {c.id: c.default for c in spec.conditions}
+        self.conditions = {**defaults, **conditions, **chosen}
         self.modelChanged.emit(spec)
         self.controlsChanged.emit(self.controls)
         if first:

@@ -123,6 +123,7 @@ class TopPanel(QFrame):
         studio.undo_stack.redoTextChanged.connect(self._name_redo)
         player.soundingChanged.connect(self._show_sounding)
         player.loopOnChanged.connect(self._show_loop)
+        self._show_loop(player.loop_on)
         player.playheadMoved.connect(self._show_time)
         player.meterRead.connect(self.meter.set_reading)
         player.healthRead.connect(self._show_health)

@@ -53,6 +53,8 @@ def test_a_value_in_another_unit_is_another_control(sketch):
     sketch.set_control("axis1", 1.5)
     sketch.choose_model("percent")
     assert sketch.controls["axis1"] == 0.0
+    sketch.choose_model("vae-drift")
+    assert sketch.controls["axis1"] == 1.5, "a model stands where it was left"
 
 
 def test_values_are_clamped_and_unknown_controls_ignored(sketch):

@@ -113,6 +113,9 @@ def test_a_count_is_whole_wherever_it_is_put():
     assert parse_value(COUNT, "6.7") == 7.0
     assert from_fraction(COUNT, 0.6) == round(16**0.6)
     assert ControlSpec.from_dict(COUNT.to_dict()) == COUNT
+    former = {name: value for name, value in COUNT.to_dict().items() if name != "whole"}
+    assert ControlSpec.from_dict(former) == COUNT
+    assert not ControlSpec.from_dict(AXIS.to_dict()).whole
 
 
 def test_signs():

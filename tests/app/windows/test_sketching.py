@@ -81,6 +81,19 @@ def test_every_tool_writes_what_it_says(sketched, session, settled, studio, qtbo
     assert session.written[-1].composing.task is Task.BLEND
 
 
+def test_notes_that_are_a_take_are_one_after_opening_it_again(
+    sketched, studio, document, settled, qtbot
+):
+    path, source = document.path, studio.editor.source
+    qtbot.waitUntil(lambda: studio.shelf.take(source) is not None, timeout=PATIENCE_MS)
+    for open_one in (document.new, lambda: document.open(path)):
+        with qtbot.waitSignal(document.opened, timeout=PATIENCE_MS):
+            open_one()
+        settled()
+    assert studio.editor.source == source
+    assert not studio.edited.unkept, "it would become a second take"
+
+
 def test_a_form_that_is_none_goes_back_to_the_usual_one(sketched):
     forms = sketched.sketching.tools.forms
     forms.setEditText("xyz")
