@@ -52,9 +52,12 @@ _LIMITS = {
         "Four-bar thinking: longer sketches are written window by window and have no plan of a "
         "song beyond the form that is asked for.",
         "Sixteenth notes in 4/4: triplets are nearest sixteenths, and swing is moved notes.",
-        "No human phrases of house, techno, trance, drum and bass, trap, synthwave, ambient, "
-        "lo-fi, disco or reggae with all players: those are what rules of ours know of them, and "
-        "the players around human drums are by rules as well.",
+        "With all players it heard humans write game music alone, and a little rock and swing. In "
+        "rock, funk, jazz, latin, hip-hop, afrobeat, soul, disco and reggae humans drum and rules "
+        "play the others; of house, techno, trance, drum and bass, trap, synthwave, ambient and "
+        "lo-fi it knows what rules of ours know.",
+        "Who asks for a sketch alone gets at least five players: empty bars are those of full "
+        "bands, fewer than in all files.",
         "The notes of an onset end together, with at most one chord per player and sixteenth.",
     ),
 }
