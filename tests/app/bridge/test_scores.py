@@ -8,7 +8,7 @@ import pytest
 
 from neurosketch.app.bridge.engine_client import EngineClient
 from neurosketch.core.errors import RequestError
-from neurosketch.core.events import Composed, Failed, Finished, Stems
+from neurosketch.core.events import Composed, Failed, Finished, Progress, Stems
 from neurosketch.core.performance import NoteOn
 from neurosketch.core.request import GenerateRequest
 from tests.app.fake_scores import make_score
@@ -44,10 +44,20 @@ def test_notes_come_without_any_sound(client, session, qtbot):
 
 
 def test_notes_do_not_wait_for_a_render_on_its_way(client, session, qtbot):
-    session.gate = threading.Event()
+    written = threading.Event()
     told = []
     client.eventReceived.connect(told.append)
-    session.compose = opens(session.gate, session.compose)
+
+    def generate(request, cancel):
+        while not written.is_set():  # as renders do, it tells how far it is again and again
+            yield Progress(request.request_id, 0.5)
+        yield from FakeSession.generate(session, request, cancel)
+
+    def compose(request, cancel):
+        written.set()
+        yield from FakeSession.compose(session, request, cancel)
+
+    session.generate, session.compose = generate, compose
     client.submit(GenerateRequest("vae-drift", request_id="r1"))
     client.compose(REQUEST)
 
@@ -55,16 +65,6 @@ def test_notes_do_not_wait_for_a_render_on_its_way(client, session, qtbot):
         return sorted(e.request_id for e in told if isinstance(e, Composed | Finished))
 
     qtbot.waitUntil(lambda: ends() == ["r1", "s1"])
-
-
-def opens(gate, compose):
-    """A compose that opens the gate on which the render waits, so the two must overlap."""
-
-    def opening(request, cancel):
-        gate.set()
-        yield from compose(request, cancel)
-
-    return opening
 
 
 def test_stems_come_as_one_event(client, qtbot):
