@@ -137,8 +137,8 @@ class NamePattern:
             elif name == "bpm":
                 text += values.get(name, "")  # the only value with a dot: 93.5
             elif name:
-                slug = _slug(values.get(name, ""), longest)
-                text += slug or ("sketch" if name == "sketch" else "")
+                word = slug(values.get(name, ""), longest)
+                text += word or ("sketch" if name == "sketch" else "")
         text = re.sub(r"([_.-])[_.-]+", r"\1", text).strip("_.- ") or "sketch"
         return f"{text}_" if text.casefold() in _RESERVED else text
 
@@ -192,7 +192,10 @@ def _names(folder: Path) -> list[str]:
         raise AudioFileError(f"Folder '{folder}' cannot be read.") from error
 
 
-def _slug(text: str, longest: int) -> str:
-    """Letters and digits of any script and dashes; `#` would break file URLs."""
+def slug(text: str, longest: int) -> str:
+    """A text as part of a file's name: letters and digits of any script, at most so many, and `-`.
+
+    Others, e.g. `#`, would break paths or file URLs.
+    """
     words = re.sub(r"[^\w-]+", "-", text.replace("#", "sharp").replace("♯", "sharp"))
     return words.replace("_", "-").strip("-")[:longest].strip("-")

@@ -12,7 +12,7 @@ from neurosketch.core.clip import Clip, audio_sha256
 from neurosketch.core.errors import AudioFileError
 from neurosketch.core.events import Stem
 from neurosketch.export.batch import Plan
-from neurosketch.export.naming import NamePattern, values_of
+from neurosketch.export.naming import NamePattern, slug, values_of
 from neurosketch.export.writer import ExportReport, export_clip
 
 MIX = "mix"
@@ -20,6 +20,8 @@ MIX = "mix"
 
 _TRIES = 20
 _UNNAMED = "track"
+_LONGEST = 24
+"""Letters of the name of a track: a recipe from elsewhere may call its players anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _endings(stems: Iterable[Stem]) -> list[tuple[str, Stem]]:
     """What stands behind the name of each track; tracks that are called alike get numbers."""
     found: dict[str, Stem] = {}
     for stem in stems:
-        name = stem.role or _UNNAMED
+        name = slug(stem.role, _LONGEST).casefold() or _UNNAMED
         number = 1
         ending = name
         while ending in found or ending == MIX:

@@ -158,6 +158,16 @@ def test_tracks_that_are_called_alike_get_numbers(tmp_path: Path, sketch: Clip) 
     ]  # fmt: skip
 
 
+def test_players_of_odd_names_stay_in_the_folder(tmp_path: Path, sketch: Clip) -> None:
+    folder = tmp_path / "out"
+    tracks = [replace(STEMS[0], role=role) for role in ("../../bass", "Bass", "/", 400 * "x")]
+    written = write_stems(sketch, tracks, plan(folder))
+    assert {path.parent for path in written.paths} == {folder}
+    assert [path.stem.removeprefix("song_01_") for path in written.paths] == [
+        "bass", "bass2", "track", 24 * "x", "mix",
+    ]  # fmt: skip
+
+
 def test_all_or_nothing(tmp_path: Path, sketch: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     for after in range(0, 12, 3):
         asked = iter(range(after))
