@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +39,8 @@ FORMS = (USUAL_FORM, "AA'", "ABAB", "AABA", "ABAC")
 """Songs that are offered; any other may be typed."""
 USUAL_AMOUNT = 0.4
 USUAL_BPM = 120.0
+_SUGGESTIONS = 4
+"""How often chords are asked for that are not those that stand there."""
 
 
 class ComposingViewModel(QObject):
@@ -216,10 +219,7 @@ class ComposingViewModel(QObject):
 
     def suggest_chords(self) -> None:
         """Put chords of the genre and the mood into the chord lane; no note changes."""
-        request = self._writing.request(rolled=True)
-        if request is not None:
-            request = replace(request, composing=None)
-            self._writing.ask(Asked(request, instead=self._lay_chords))
+        self._suggest(_SUGGESTIONS)
 
     def keep(self) -> None:
         """Make a take of the notes as they are now."""
@@ -294,7 +294,14 @@ class ComposingViewModel(QObject):
             request = replace(self._writing.like(request, score), composing=composing)
             self._writing.ask(Asked(request, text, own=True))
 
-    def _lay_chords(self, written: Score) -> None:
+    def _suggest(self, tries: int) -> None:
+        request = self._writing.request(rolled=True)
+        if request is not None:
+            request = replace(request, composing=None)
+            lay = partial(self._lay_chords, tries=tries)
+            self._writing.ask(Asked(request, instead=lay))
+
+    def _lay_chords(self, written: Score, tries: int) -> None:
         if self._editor.score is None:
             tempo = dict(self._sketch.controls).get(TEMPO, USUAL_BPM)
             self._editor.load(blank_score(tempo, written.key))
@@ -302,6 +309,10 @@ class ComposingViewModel(QObject):
         rounds = range(int(beats // period) + 1)
         laid = [Chord(c.start + n * period, c.symbol) for n in rounds for c in written.chords]
         chords = tuple(chord for chord in laid if chord.start < beats)
+        score = self._editor.score
+        if score is not None and chords == score.chords and tries > 1:
+            self._suggest(tries - 1)
+            return
         self._editor.set_chords(chords, self.tr("suggest chords"))
 
     def _warn(self, copied: tuple[CopiedBars, ...]) -> None:
