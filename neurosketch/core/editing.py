@@ -137,11 +137,6 @@ def resize(notes: Notes, chosen: Chosen, beats: float, end: float = math.inf) ->
     return _changed(notes, chosen, lambda note: _ending(note, note.end + beats), end)
 
 
-def resize_to(notes: Notes, chosen: Chosen, place: float, end: float = math.inf) -> Edit:
-    """Let notes end at a place, as far as they begin before it."""
-    return _changed(notes, chosen, lambda note: _ending(note, place), end)
-
-
 def trim_start(notes: Notes, chosen: Chosen, beats: float) -> Edit:
     """Let notes begin earlier or later by so many beats and end where they did."""
 

@@ -23,7 +23,6 @@ import numpy.typing as npt
 
 from neurosketch.core.composing import ROLES, STEPS_PER_BEAT
 from neurosketch.models.musegan.cells import PITCHED, STEPS_PER_BAR, Cells
-from neurosketch.models.musegan.fingerprints import BAND, UintArray, copied
 
 Floats = npt.NDArray[np.float64]
 
@@ -192,17 +191,3 @@ def in_scale(cells: Cells, classes: Iterable[int]) -> tuple[int, int]:
         for pitch in cells.pitches(int(player), int(step))
     ]
     return sum(pitch % 12 in allowed for pitch in pitches), len(pitches)
-
-
-def copy_shares(phrases: Sequence[Cells], known: UintArray) -> dict[str, float]:
-    """Share of phrases with two bars that are in the training data.
-
-    Returns:
-        `band`: of all players together; `player`: of any one of them (see `fingerprints`).
-    """
-    found = [{own.role for own in copied(cells, known)} for cells in phrases]
-    count = max(1, len(phrases))
-    return {
-        "band": sum(BAND in roles for roles in found) / count,
-        "player": sum(bool(roles - {BAND}) for roles in found) / count,
-    }

@@ -47,7 +47,6 @@ def test_whatever_a_hand_does_the_notes_stay_sound(track, data):
         editing.move(track, chosen, beats, steps, END),
         editing.copy_to(track, chosen, beats, steps, END),
         editing.resize(track, chosen, beats, END),
-        editing.resize_to(track, chosen, abs(beats), END),
         editing.trim_start(track, chosen, max(beats, 0.0)),
         editing.duplicate(track, chosen, 0.25, END),
         editing.transpose(track, chosen, steps % 12, frozenset({0, 2, 4, 5, 7, 9, 11})),
@@ -69,7 +68,7 @@ def test_whatever_a_hand_does_the_notes_stay_sound(track, data):
 def test_what_is_not_touched_by_a_movement_stays(track, data):
     chosen = frozenset(note for note in track if data.draw(st.booleans()))
     edit = editing.move(track, chosen, 1.0, 40, END)
-    assert len(edit.chosen) == len([note for note in chosen if note.start + 1.0 < END])
+    assert len(edit.chosen) == len(chosen), "at the end they stop together, and none is lost"
     assert {note for note in track if note not in chosen} <= set(edit.notes)
 
 

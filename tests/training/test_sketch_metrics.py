@@ -15,7 +15,6 @@ from neurosketch.models.musegan.fingerprints import (
 from neurosketch.training.sketch_metrics import (
     FIGURES,
     KINDS,
-    copy_shares,
     figures,
     in_scale,
     measures,
@@ -137,11 +136,3 @@ def test_what_everybody_plays_is_nobodys() -> None:
         write(cells, "bass", step, 36, 4)
     assert [own.role for own in fingerprints(cells)] == [BAND]
     assert PITCHED[0] == "bass"
-
-
-def test_shares_are_of_phrases() -> None:
-    known = training_fingerprints([song(1)])
-    tune = song(1)
-    tune.drums[0, 1] = 80  # another drummer in the first bars, the same tune
-    tune.drums[16, 1] = tune.drums[32, 1] = tune.drums[48, 1] = 80
-    assert copy_shares([song(1), tune, song(2), song(3)], known) == {"band": 0.25, "player": 0.5}

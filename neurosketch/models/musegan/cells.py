@@ -89,12 +89,6 @@ class Cells:
             self.shape[:, pitched].copy(), length, self.velocity[:, pitched].copy(),
         )  # fmt: skip
 
-    def followed_by(self, other: Cells) -> Cells:
-        """These steps, then those of `other`."""
-        drums = np.concatenate([self.drums, other.drums])
-        pairs = zip(self._arrays()[1:], other._arrays()[1:], strict=True)
-        return Cells(drums, *(np.concatenate(pair, axis=1) for pair in pairs))
-
     def where(self, free: npt.NDArray[np.bool_], other: Cells) -> Cells:
         """These notes, and those of `other` in the cells that are `free` (6, S)."""
         drums = np.where(free[0][:, None], other.drums, self.drums)
