@@ -189,17 +189,6 @@ def test_suggested_chords_change_no_note(started, session, settled):
     assert not started.shelf.takes
 
 
-def test_the_chords_that_stand_there_are_no_suggestion(started, session, settled):
-    started.composing.suggest_chords()
-    settled()
-    asked = len(session.written)
-    started.composing.suggest_chords()
-    settled()
-    # This model knows no others, and is not asked for ever.
-    assert len(session.written) == asked + 4
-    assert [chord.symbol for chord in started.editor.score.chords] == ["C", "F", "G", "A"]
-
-
 def test_what_a_hand_drew_becomes_a_take_before_it_is_written_over(sketched, session, settled):
     note, first = draw(sketched), sketched.shelf.takes[0]
     assert sketched.shelf.chosen is None, "what plays is no take any more"

@@ -94,6 +94,17 @@ def test_notes_that_are_a_take_are_one_after_opening_it_again(
     assert not studio.edited.unkept, "it would become a second take"
 
 
+def test_the_chords_that_stand_there_are_no_suggestion(window, studio, session, settled):
+    studio.composing.suggest_chords()
+    settled()
+    asked, chords = len(session.written), studio.editor.score.chords
+    studio.composing.suggest_chords()
+    settled()
+    # This model knows no others, and is not asked for ever.
+    assert len(session.written) == asked + 4
+    assert studio.editor.score.chords == chords
+
+
 def test_a_form_that_is_none_goes_back_to_the_usual_one(sketched):
     forms = sketched.sketching.tools.forms
     forms.setEditText("xyz")
