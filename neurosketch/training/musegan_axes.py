@@ -25,6 +25,7 @@ SEEDS = 120
 _SEEDS_PER_PLAN = 10
 _DRAFTS = 2048
 _RIDGE = 300.0
+_NOWHERE = 1e-9
 
 _NAMES: dict[str, tuple[str, Callable[[Cells], float]]] = {
     "density": ("sparse ↔ busy", lambda cells: float(_onsets(cells))),
@@ -101,7 +102,10 @@ def _directions(networks: Networks, plans: list[Plan]) -> list[FloatArray]:
     values = _apart([[measure(cells) for _, measure in _NAMES.values()] for cells in drafts], plans)
     weights = noise.T @ noise + _RIDGE * np.eye(NOISE_SIZE)
     directions = np.linalg.solve(weights, noise.T @ np.nan_to_num(values))
-    return list((directions / np.maximum(np.linalg.norm(directions, axis=0), 1e-9)).T)
+    # what drafts never vary in points nowhere: any direction then shows that it does nothing
+    still = np.linalg.norm(directions, axis=0) < _NOWHERE
+    directions[:, still] = noise[: int(still.sum())].T
+    return list((directions / np.linalg.norm(directions, axis=0)).T)
 
 
 def _apart(rows: list[list[float]], plans: list[Plan]) -> FloatArray:

@@ -221,6 +221,7 @@ def test_what_is_written_is_a_model_that_knows_what_it_learnt_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(musegan_checkpoint, "ROWS_PER_GENRE", 5)
+    monkeypatch.setattr(musegan_axes, "_DRAFTS", 64)
     monkeypatch.setattr(musegan_axes.find_axes, "__defaults__", (lambda _: None, 2))
     phrases, nets = known(), small_networks()
     networks = assemble(nets.generator, nets.filler, phrases)
@@ -236,7 +237,8 @@ def test_what_is_written_is_a_model_that_knows_what_it_learnt_from(
     assert all(spec.control(f"axis{n}").rho is not None for n in range(1, 5))
 
 
-def test_axes_have_names_of_their_own():
+def test_axes_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(musegan_axes, "_DRAFTS", 64)
     networks = small_networks()
     axes = find_axes(networks, axis_plans(known()), seeds=4)
     assert len(axes) == 4 == len({axis.attribute for axis in axes})
@@ -266,6 +268,7 @@ def test_the_recipe_trains_and_resumes(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(recipe, "RULES_PER_GENRE", 1)
     monkeypatch.setattr(recipe, "UNSEEN_RULES_PER_GENRE", 1)
     monkeypatch.setattr(musegan_checkpoint, "ROWS_PER_GENRE", 3)
+    monkeypatch.setattr(musegan_axes, "_DRAFTS", 64)
     monkeypatch.setattr(musegan_axes.find_axes, "__defaults__", (lambda _: None, 1))
     monkeypatch.setattr(FillTrainer, "distance", lambda *_, **__: {"total": 1.0})
     data, out = corpus(tmp_path / "data"), tmp_path / "runs" / "a"
