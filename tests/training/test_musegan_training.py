@@ -288,3 +288,12 @@ def test_networks_come_back_from_their_tensors():
     back = Networks.from_tensors(networks.config(), networks.tensors())
     assert torch.equal(back.tensors()["filler.place"], networks.tensors()["filler.place"])
     np.testing.assert_array_equal(back.priors.active, networks.priors.active)
+
+
+@pytest.mark.parametrize("name", ["scale.mean", "priors.active", "priors.tempo", "axes"])
+def test_networks_refuse_tensors_that_do_not_fit_together(name: str):
+    networks = small_networks()
+    tensors = networks.tensors()
+    tensors[name] = tensors[name][..., :3] if name == "axes" else tensors[name][:3]
+    with pytest.raises(ValueError, match="fit together"):
+        Networks.from_tensors(networks.config(), tensors)

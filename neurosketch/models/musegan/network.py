@@ -232,7 +232,8 @@ class Networks:
 
         Raises:
             KeyError: a tensor is missing.
-            RuntimeError: one does not fit.
+            RuntimeError: weights do not fit.
+            ValueError: the others do not fit together.
         """
         generator = SketchGenerator(GanConfig(**config["generator"]))
         filler = SketchTransformer(TransformerConfig(**config["filler"]), chroma_table())
@@ -249,11 +250,28 @@ class Networks:
             attributes=tensors["priors.attributes"].numpy().astype(np.float64),
             tempo=tensors["priors.tempo"].numpy().astype(np.float64),
         )
-        return cls(
-            generator, filler, tensors["scale.mean"].numpy(), tensors["scale.std"].numpy(), bank,
-            tensors["fingerprints"].numpy().view(np.uint64),
-            tensors["axes"].numpy().astype(np.float64), device,
-        )  # fmt: skip
+        mean, std = tensors["scale.mean"].numpy(), tensors["scale.std"].numpy()
+        axes = tensors["axes"].numpy().astype(np.float64)
+        _check(bank, mean, std, axes)
+        known = tensors["fingerprints"].numpy().view(np.uint64)
+        return cls(generator, filler, mean, std, bank, known, axes, device)
+
+
+def _check(bank: PlanBank, mean: FloatArray, std: FloatArray, axes: FloatArray) -> None:
+    """Refuse sizes that contradict each other.
+
+    Raises:
+        ValueError: they do.
+    """
+    rows, kinds = len(bank.genre), (len(ROLES), len(ATTRIBUTES))
+    fits = (
+        rows == len(bank.minor) == len(bank.active) == len(bank.tempo)
+        and bank.attributes.shape == (rows, *kinds)
+        and mean.shape == std.shape == kinds
+        and axes.shape[1:] == (NOISE_SIZE,)
+    )
+    if not fits:
+        raise ValueError("the plans, scales or axes do not fit together")
 
 
 def cells_of(rolls: Rolls, index: int = 0) -> Cells:
