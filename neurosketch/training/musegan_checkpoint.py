@@ -12,7 +12,7 @@ import numpy as np
 from neurosketch.models.checkpoint import save_checkpoint
 from neurosketch.models.musegan.describe import MODEL_ID, spec
 from neurosketch.models.musegan.fingerprints import training_fingerprints
-from neurosketch.models.musegan.network import Networks, PlanBank
+from neurosketch.models.musegan.network import NOISE_SIZE, Networks, PlanBank
 from neurosketch.models.musegan.plan import FloatArray, Plan
 from neurosketch.nn.sketch_gan import SketchGenerator
 from neurosketch.nn.sketch_transformer import SketchTransformer
@@ -57,7 +57,7 @@ def assemble(
     scale = Scale.of(phrases.where(phrases.kind <= GROOVE))
     real = phrases.where(phrases.kind == MULTITRACK)
     known = training_fingerprints(real.cells(index) for index in range(len(real)))
-    none: FloatArray = np.zeros((0, 0))
+    none: FloatArray = np.zeros((0, NOISE_SIZE))
     return Networks(generator, filler, scale.mean, scale.std, plan_bank(phrases), known, none)
 
 
