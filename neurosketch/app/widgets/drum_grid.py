@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
     QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPen,
     QResizeEvent,
@@ -19,9 +15,8 @@ from neurosketch.app.theme import Theme, colour, current_theme, mixed, ui_font
 from neurosketch.app.viewmodels.note_commands import NoteCommands
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis
 from neurosketch.app.widgets.drum_grid_hand import DrumHand
-from neurosketch.app.widgets.lane import LaneView
 from neurosketch.app.widgets.note_cursor import PITCHED, NoteCursor
-from neurosketch.app.widgets.note_keys import open_menu
+from neurosketch.app.widgets.note_lane import NoteLane
 from neurosketch.app.widgets.piano_roll_paint import note_colours, paint_locks
 from neurosketch.app.widgets.role_look import drum_name, role_colour
 from neurosketch.core.score import Note
@@ -38,7 +33,7 @@ _LEVELS = 8
 _USUAL_STEP = 0.25
 
 
-class DrumGrid(LaneView):
+class DrumGrid(NoteLane):
     """Toggles hits.
 
     With the pencil a click sets or clears a hit, a drag to the side paints more of the same, a drag
@@ -55,7 +50,7 @@ class DrumGrid(LaneView):
     ) -> None:
         super().__init__(commands.editor, axis, parent)
         self.commands = commands
-        self.hand = DrumHand(self)
+        self.hand: DrumHand = DrumHand(self)
         self.keyboard = NoteCursor(self)
         self._offset = 0.0
         self._sounding: int | None = None
@@ -287,54 +282,6 @@ class DrumGrid(LaneView):
     def _show_released(self, role: str, pitch: int) -> None:
         self._sounding = None
         self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold."""
-        if not self.pan_pressed(event):
-            self.hand.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the hand."""
-        if not self.pan_moved(event):
-            self.hand.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if not self.pan_released(event):
-            self.hand.release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Two clicks on the same cell set and clear."""
-        self.hand.double_click(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done to hits; the right button itself is the hand's."""
-        if event.reason() != QContextMenuEvent.Reason.Mouse:
-            self.open_menu(self.mapToGlobal(self.rect().center()))
-
-    def open_menu(self, place: QPoint) -> None:
-        """Show what can be done to hits at a place of the screen."""
-        open_menu(self, self.commands, place)
-
-    def wants_key(self, event: QKeyEvent) -> bool:
-        """Keys that edit hits are the grid's while it has the keyboard."""
-        return self.keyboard.wants(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Edit the selected hits, or walk and set."""
-        if not self.keyboard.press(event):
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """A hit that a key let sound ends."""
-        if not event.isAutoRepeat() and not self.editor.dragging:
-            self.editor.hush()
-        super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Nothing hangs."""
-        super().focusOutEvent(event)
-        self.hand.drop()
 
     def _describe(self) -> None:
         editor, commands = self.editor, self.commands

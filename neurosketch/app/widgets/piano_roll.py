@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPen,
     QResizeEvent,
@@ -18,9 +14,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from neurosketch.app.theme import colour, current_theme, ui_font
 from neurosketch.app.viewmodels.note_commands import NoteCommands
 from neurosketch.app.widgets.beat_axis import GUTTER, BeatAxis, PitchAxis
-from neurosketch.app.widgets.lane import KeptPicture, LaneView
+from neurosketch.app.widgets.lane import KeptPicture
 from neurosketch.app.widgets.note_cursor import NoteCursor
-from neurosketch.app.widgets.note_keys import open_menu
+from neurosketch.app.widgets.note_lane import NoteLane
 from neurosketch.app.widgets.piano_keys import note_name
 from neurosketch.app.widgets.piano_roll_hand import RollHand
 from neurosketch.app.widgets.piano_roll_paint import (
@@ -39,7 +35,7 @@ _USUAL_RANGE = (48, 72)
 _LEAST_NOTE = 3
 
 
-class PianoRoll(LaneView):
+class PianoRoll(NoteLane):
     """Draws, moves, stretches, duplicates, erases notes.
 
     With the pencil a click draws a note and a drag makes it longer; with the arrow a drag boxes,
@@ -58,7 +54,7 @@ class PianoRoll(LaneView):
         super().__init__(commands.editor, axis, parent)
         self.commands = commands
         self.pitches = PitchAxis(self)
-        self.hand = RollHand(self)
+        self.hand: RollHand = RollHand(self)
         self.keyboard = NoteCursor(self)
         self._ground = KeptPicture()
         self._others: tuple[Notes, ...] = ()
@@ -305,54 +301,6 @@ class PianoRoll(LaneView):
         """More room shows more pitches."""
         self.pitches.set_height(float(self.height()))
         super().resizeEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold."""
-        if not self.pan_pressed(event):
-            self.hand.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the hand."""
-        if not self.pan_moved(event):
-            self.hand.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if not self.pan_released(event):
-            self.hand.release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Draw or erase with the arrow."""
-        self.hand.double_click(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done to notes; the right button itself is the hand's."""
-        if event.reason() != QContextMenuEvent.Reason.Mouse:
-            self.open_menu(self.mapToGlobal(self.rect().center()))
-
-    def open_menu(self, place: QPoint) -> None:
-        """Show what can be done to notes at a place of the screen."""
-        open_menu(self, self.commands, place)
-
-    def wants_key(self, event: QKeyEvent) -> bool:
-        """Keys that edit notes are the roll's while it has the keyboard."""
-        return self.keyboard.wants(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Edit the selected notes, or walk and draw."""
-        if not self.keyboard.press(event):
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """A note that a key let sound ends."""
-        if not event.isAutoRepeat() and not self.editor.dragging:
-            self.editor.hush()
-        super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Nothing hangs."""
-        super().focusOutEvent(event)
-        self.hand.drop()
 
     def leaveEvent(self, event: QEvent) -> None:
         """No key sounds that nobody holds."""
